@@ -1,0 +1,51 @@
+"""The functions of the slices that the command line calls, named in one place and looked up when they are needed.
+
+They are names, not imports, because models can be imported only after Django's settings are ready, and because a command
+whose slice is not there must refuse with a sentence instead of breaking every other command.
+
+| entry | called as | gives |
+|---|---|---|
+| demo | build(seed=int, now=datetime) | None; a filled demonstration company; refuses when the database has companies |
+| logins | logins() | list of (role, user name, password) of the demonstration, [] when there is none |
+| first_station | open_station(company=, station=, username=, password=, name=, now=) | the manager's user row |
+| import | import_file(path=Path, kind=str, station=str or None, now=, dry_run=bool) | lines that tell what was taken and refused |
+| export | export_all(folder=Path, station=str or None, now=) | list of files written |
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any
+
+from waystation.console.voice import CannotDo
+
+ENTRIES = {
+    "demo": "waystation.desk.demo:build",
+    "logins": "waystation.desk.demo:logins",
+    "first_station": "waystation.accounts.actions:open_station",
+    "import": "waystation.customers.actions:import_file",
+    "export": "waystation.desk.takeout:export_all",
+}
+
+
+def entry(name: str) -> Callable[..., Any]:
+    """The function, or a refusal in words when this build does not have it."""
+    found = find(name)
+    if found is None:
+        raise CannotDo(
+            f"This build of Waystation cannot do that yet: {ENTRIES[name]} is missing. Update Waystation; nothing was changed."
+        )
+    return found
+
+
+def find(name: str) -> Callable[..., Any] | None:
+    """The function, or None when its module or its name is not there; a mistake inside the module is not hidden."""
+    module_name, _, function = ENTRIES[name].partition(":")
+    try:
+        module = import_module(module_name)
+    except ModuleNotFoundError as missing:
+        if missing.name and module_name.startswith(missing.name):
+            return None
+        raise
+    return getattr(module, function, None)

@@ -1,0 +1,71 @@
+"""The first minutes of a station: a real empty one, or the demonstration."""
+
+from __future__ import annotations
+
+import argparse
+import secrets
+
+from waystation.accounts.models import Company
+from waystation.console.entries import entry, find
+from waystation.console.voice import CannotDo, ask, say, table
+from waystation.core.clock import now
+from waystation.core.errors import Refused
+
+READABLE = "abcdefghjkmnpqrstuvwxyz23456789"  # no l, o, i, 0, 1: it is read from a screen and typed
+
+
+def init(asked: argparse.Namespace) -> None:
+    """Company, station, first manager; the password is shown once and must be changed at the first login."""
+    open_station = entry("first_station")
+    if Company.objects.exists():
+        raise CannotDo("This database already has a company. More stations are opened on the settings page by its manager.")
+    password = "-".join("".join(secrets.choice(READABLE) for _ in range(4)) for _ in range(4))
+    company = ask("Name of the company", asked.company, flag="--company")
+    station = ask("Name of the station", asked.station, flag="--station")
+    manager = ask("Name of the manager", asked.manager, flag="--manager")
+    username = ask("User name of the manager", asked.username, flag="--username")
+    try:
+        open_station(company=company, station=station, username=username, password=password, name=manager, now=now())
+    except Refused as refusal:
+        raise CannotDo(str(refusal)) from None
+    say(f"{station} is open. {manager} logs in with")
+    say(table([(username, password)], head=("user name", "one-time password")))
+    say("Write it down now: it is shown only this once, and a new one is asked for at the first login.")
+
+
+def demo(asked: argparse.Namespace) -> None:
+    """The demonstration, only into a database without companies."""
+    build = entry("demo")
+    if Company.objects.exists():
+        raise CannotDo(
+            "This database already has a company, and the demonstration never mixes with real rows. "
+            "Name another place: WAYSTATION_DATA=./demo waystation demo"
+        )
+    say("Filling the demonstration …")
+    build(seed=asked.seed, now=now())
+    show_logins()
+
+
+def logins(asked: argparse.Namespace) -> None:
+    show_logins()
+
+
+def fill_when_empty() -> None:
+    """For `make run`: the demonstration on the first start only; says so when this build has none."""
+    build = find("demo")
+    if build is None:
+        say("This build has no demonstration; open a station of your own: python -m waystation init")
+    elif not Company.objects.exists():
+        say("First start: filling the demonstration …")
+        build(seed=1, now=now())
+
+
+def show_logins(*, quiet: bool = False) -> None:
+    """The demonstration's logins as a table; of a real station none can be shown, for passwords are not kept."""
+    known = find("logins")
+    rows = known() if known else []
+    if rows:
+        say(table(rows, head=("role", "user name", "password")))
+        say()
+    elif not quiet:
+        say("This is not a demonstration, and passwords of a real station are kept by nobody. A manager can set a new one.")
