@@ -1,0 +1,1 @@
+"""The papers: one typst template each, their words, sketches and sample data."""
