@@ -65,10 +65,9 @@ def read_port() -> int:
 def make_venv() -> None:
     """A .venv of this very Python; one left by another Python or a moved folder is made anew."""
     mark = f"{sys.version_info[:2]} {ROOT}"
-    if python_in_venv().exists() and (same_as_last_time("venv", mark) or not (STAMPS / "venv").exists()):
-        if subprocess.run([str(python_in_venv()), "-c", "import pip"], capture_output=True).returncode == 0:
-            remember("venv", mark)
-            return
+    if _is_whole(mark):
+        remember("venv", mark)
+        return
     tell("Making the virtual environment .venv")
     shutil.rmtree(VENV, ignore_errors=True)
     # in a process of its own: `venv` may print, and a half-made one must not be taken for whole
@@ -79,6 +78,12 @@ def make_venv() -> None:
             "On Debian or Ubuntu: apt-get install python3-venv; then start again."
         )
     remember("venv", mark)
+
+
+def _is_whole(mark: str) -> bool:
+    if not python_in_venv().exists() or not (same_as_last_time("venv", mark) or not (STAMPS / "venv").exists()):
+        return False
+    return subprocess.run([str(python_in_venv()), "-c", "import pip"], capture_output=True).returncode == 0
 
 
 def install(names: tuple[str, ...]) -> None:
@@ -146,7 +151,13 @@ def main(verb: str, *rest: str) -> None:
         tell("Opening the station")
         hand_over("-m", "waystation", "run", "--port", str(port), "--with-demo")
     prepare(DEVELOPMENT)
-    scripts = {"test": "test", "fmt": "form", "messages": "messages", "requirements": "requirements_state", "release": "release"}
+    scripts = {
+        "test": "test",
+        "fmt": "form",
+        "messages": "messages",
+        "requirements": "requirements_state",
+        "release": "release",
+    }
     if verb == "bench":
         hand_over("-m", "bench", *rest)
     hand_over(f"scripts/{scripts[verb]}.py", *(("update",) if verb == "messages" else rest))

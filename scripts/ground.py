@@ -15,6 +15,7 @@ STAMPS = VENV / "stamps"
 LOG = VENV / "last-step.log"
 STARTED = time.monotonic()
 NOT_OURS = {"node_modules", "__pycache__", "dist"}
+MADE = (".pyc", ".mo", ".purged.css")  # written by a step, so not among its causes
 
 
 class Impossible(Exception):
@@ -45,7 +46,7 @@ def _files(path: Path) -> list[Path]:
     found = []
     for folder, inner, names in os.walk(path):
         inner[:] = sorted(name for name in inner if name not in NOT_OURS)
-        found += [Path(folder, name) for name in sorted(names) if not name.endswith((".pyc", ".mo"))]
+        found += [Path(folder, name) for name in sorted(names) if not name.endswith(MADE)]
     return found
 
 

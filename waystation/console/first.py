@@ -18,7 +18,9 @@ def init(asked: argparse.Namespace) -> None:
     """Company, station, first manager; the password is shown once and must be changed at the first login."""
     open_station = entry("first_station")
     if Company.objects.exists():
-        raise CannotDo("This database already has a company. More stations are opened on the settings page by its manager.")
+        raise CannotDo(
+            "This database already has a company. More stations are opened on the settings page by its manager."
+        )
     password = "-".join("".join(secrets.choice(READABLE) for _ in range(4)) for _ in range(4))
     company = ask("Name of the company", asked.company, flag="--company")
     station = ask("Name of the station", asked.station, flag="--station")
@@ -68,4 +70,6 @@ def show_logins(*, quiet: bool = False) -> None:
         say(table(rows, head=("role", "user name", "password")))
         say()
     elif not quiet:
-        say("This is not a demonstration, and passwords of a real station are kept by nobody. A manager can set a new one.")
+        say(
+            "This is not a demonstration, and passwords of a real station are kept by nobody. A manager can set a new one."
+        )

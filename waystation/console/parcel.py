@@ -133,4 +133,6 @@ def _safe(name: str) -> bool:
 
 
 def _broken(parcel: Path, why: str) -> CannotDo:
-    return CannotDo(f"{parcel} is not a whole backup: {why}. Nothing was changed. Take an older backup, or copy the file again.")
+    return CannotDo(
+        f"{parcel} is not a whole backup: {why}. Nothing was changed. Take an older backup, or copy the file again."
+    )

@@ -45,7 +45,9 @@ def _manage(words: Sequence[str]) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="waystation", description="Waystation: the after-sales service station system.")
+    parser = argparse.ArgumentParser(
+        prog="waystation", description="Waystation: the after-sales service station system."
+    )
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="COMMAND")
 
     def verb(name: str, command: str, text: str) -> argparse.ArgumentParser:
@@ -56,7 +58,9 @@ def _parser() -> argparse.ArgumentParser:
     _serving(verb)
     _beginning(verb)
     _carrying(verb)
-    verb("doctor", "doctor:examine", "Check settings, database, disk, clock and secrets; say how to mend what is wrong.")
+    verb(
+        "doctor", "doctor:examine", "Check settings, database, disk, clock and secrets; say how to mend what is wrong."
+    )
     verb("manage", "", "Django's own commands: waystation manage migrate, shell, check …")
     return parser
 
@@ -66,7 +70,11 @@ Verb = Callable[[str, str, str], argparse.ArgumentParser]
 
 def _serving(verb: Verb) -> None:
     run = verb("run", "serve:run", "Serve the pages and do the background work, in one process.")
-    run.add_argument("--host", default=os.environ.get("WAYSTATION_HOST", "127.0.0.1"), help="address to listen on (default %(default)s)")
+    run.add_argument(
+        "--host",
+        default=os.environ.get("WAYSTATION_HOST", "127.0.0.1"),
+        help="address to listen on (default %(default)s)",
+    )
     run.add_argument("--port", type=int, default=int(os.environ.get("PORT", "8000")), help="default %(default)s")
     run.add_argument("--no-worker", action="store_true", help="pages only; start `waystation worker` beside it")
     run.add_argument("--with-demo", action="store_true", help="fill an empty database with the demonstration first")
@@ -81,7 +89,9 @@ def _beginning(verb: Verb) -> None:
     init.add_argument("--manager", help="the manager's name")
     init.add_argument("--username", help="the name the manager logs in with")
     demo = verb("demo", "first:demo", "Fill an empty database with a demonstration station.")
-    demo.add_argument("--seed", type=int, default=1, help="another seed gives other people and cars (default %(default)s)")
+    demo.add_argument(
+        "--seed", type=int, default=1, help="another seed gives other people and cars (default %(default)s)"
+    )
     verb("logins", "first:logins", "Show who can log in to the demonstration.")
 
 
@@ -94,7 +104,9 @@ def _carrying(verb: Verb) -> None:
     give = verb("export", "carry:give", "Write everything the station holds into open files.")
     give.add_argument("folder", type=Path, help="a new or empty folder")
     give.add_argument("--station", help="which station, when there are several")
-    backup = verb("backup", "safe:backup", "Write database and files, with their digests, into one .tar; the station stays open.")
+    backup = verb(
+        "backup", "safe:backup", "Write database and files, with their digests, into one .tar; the station stays open."
+    )
     backup.add_argument("file", type=Path, nargs="?", help="default: backups/waystation-DATE.tar in the data folder")
     restore = verb("restore", "safe:restore", "Check a backup and put it into an empty place.")
     restore.add_argument("file", type=Path)

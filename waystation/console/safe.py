@@ -15,7 +15,6 @@ from typing import Any
 from django.conf import settings
 from django.db import connection, transaction
 
-import waystation
 from waystation.console import parcel
 from waystation.console.voice import CannotDo, say
 from waystation.core.clock import now
@@ -36,10 +35,12 @@ def backup(asked: argparse.Namespace) -> None:
             missing = _add_media(pack)
             if (mark := Path(settings.DATA) / DEMO_MARK).exists():
                 pack.add(mark, DEMO_MARK)
-            pack.close({"made_at": instant.isoformat(), "program": waystation.__doc__, "rows": rows})
+            pack.close({"made_at": instant.isoformat(), "database": connection.vendor, "rows": rows})
     manifest = parcel.check(target)
     size = target.stat().st_size / (1 << 20)
-    say(f"{target}: {size:.1f} MiB, {sum(rows.values())} rows, {len(manifest['files'])} files, read back and found whole.")
+    say(
+        f"{target}: {size:.1f} MiB, {sum(rows.values())} rows, {len(manifest['files'])} files, read back and found whole."
+    )
     for path in missing:
         say(f"  gone while the backup ran: {path}")
     say("The secret file is not in it. Keep a copy of that apart, or customers' links and logins end with a restore.")
@@ -80,7 +81,9 @@ def restore(asked: argparse.Namespace) -> None:
         raise CannotDo(f"{asked.file} is not a file. Name the .tar that waystation backup wrote.")
     manifest = parcel.check(asked.file)
     if asked.check:
-        say(f"{asked.file} is whole: {sum(manifest['rows'].values())} rows, {len(manifest['files'])} files, of {manifest['made_at']}.")
+        say(
+            f"{asked.file} is whole: {sum(manifest['rows'].values())} rows, {len(manifest['files'])} files, of {manifest['made_at']}."
+        )
         return
     name = SQLITE_NAME if connection.vendor == "sqlite" else POSTGRESQL_NAME
     if name not in manifest["files"]:
@@ -97,7 +100,9 @@ def restore(asked: argparse.Namespace) -> None:
             os.replace(Path(folder) / MEDIA, settings.MEDIA_ROOT)
         if (Path(folder) / DEMO_MARK).exists():
             os.replace(Path(folder) / DEMO_MARK, data / DEMO_MARK)
-    say(f"Restored: {sum(manifest['rows'].values())} rows and {len(manifest['files'])} files as of {manifest['made_at']}.")
+    say(
+        f"Restored: {sum(manifest['rows'].values())} rows and {len(manifest['files'])} files as of {manifest['made_at']}."
+    )
     say("Put the kept secret file in its place, then start: waystation run")
 
 
@@ -125,20 +130,33 @@ def _take_database(file: Path, rows: dict[str, int]) -> None:
         with closing(sqlite3.connect(file)) as database:
             said = database.execute("PRAGMA integrity_check").fetchone()[0]
         if said != "ok" or sqlite_rows(file) != rows:
-            raise CannotDo(f"The database in the backup is damaged ({said}). Nothing was changed. Take an older backup.")
+            raise CannotDo(
+                f"The database in the backup is damaged ({said}). Nothing was changed. Take an older backup."
+            )
         os.replace(file, _sqlite_path())
         return
-    _tool("pg_restore", "--exit-on-error", "--single-transaction", "--no-owner", f"--dbname={_dsn()['PGDATABASE']}", str(file))
+    _tool(
+        "pg_restore",
+        "--exit-on-error",
+        "--single-transaction",
+        "--no-owner",
+        f"--dbname={_dsn()['PGDATABASE']}",
+        str(file),
+    )
     with connection.cursor() as cursor:
         if _postgresql_rows(cursor) != rows:
-            raise CannotDo("The restored tables do not have the rows of the backup. Drop this database and take an older backup.")
+            raise CannotDo(
+                "The restored tables do not have the rows of the backup. Drop this database and take an older backup."
+            )
 
 
 def sqlite_rows(file: Path) -> dict[str, int]:
     with closing(sqlite3.connect(file)) as database:
         names = [
             name
-            for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'")
+            for (name,) in database.execute(
+                "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"
+            )
         ]
         return {name: database.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for name in sorted(names)}
 
@@ -163,9 +181,13 @@ def _dsn() -> dict[str, str]:
 
 def _tool(name: str, *words: str) -> None:
     """Run PostgreSQL's own program; the password travels in the environment, not on the command line."""
-    found = shutil.which(name) or next((str(p) for p in sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"), reverse=True)), None)
+    found = shutil.which(name) or next(
+        (str(p) for p in sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"), reverse=True)), None
+    )
     if found is None:
         raise CannotDo(f"{name} is not installed. On Debian or Ubuntu: apt-get install postgresql-client")
-    ended = subprocess.run([found, *words], env={**os.environ, **_dsn()}, capture_output=True, text=True, stdin=subprocess.DEVNULL)
+    ended = subprocess.run(
+        [found, *words], check=False, env={**os.environ, **_dsn()}, capture_output=True, text=True, stdin=subprocess.DEVNULL
+    )
     if ended.returncode:
         raise CannotDo(f"{name} refused: {ended.stderr.strip()[-600:]}\nMend that and start again; nothing was lost.")
