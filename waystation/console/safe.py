@@ -187,7 +187,12 @@ def _tool(name: str, *words: str) -> None:
     if found is None:
         raise CannotDo(f"{name} is not installed. On Debian or Ubuntu: apt-get install postgresql-client")
     ended = subprocess.run(
-        [found, *words], check=False, env={**os.environ, **_dsn()}, capture_output=True, text=True, stdin=subprocess.DEVNULL
+        [found, *words],
+        check=False,
+        env={**os.environ, **_dsn()},
+        capture_output=True,
+        text=True,
+        stdin=subprocess.DEVNULL,
     )
     if ended.returncode:
         raise CannotDo(f"{name} refused: {ended.stderr.strip()[-600:]}\nMend that and start again; nothing was lost.")
