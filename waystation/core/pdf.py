@@ -20,7 +20,6 @@ from django.conf import settings
 TEMPLATES = Path(__file__).resolve().parent / "papers"
 LANGUAGES = ("zh", "en")
 FAMILY = "Noto Sans SC"
-FONT_PACKAGE = Path("node_modules/@expo-google-fonts/noto-sans-sc")
 WEIGHTS = ("400Regular", "700Bold")
 PAPERS = frozenset(path.stem for path in TEMPLATES.glob("*.typ") if path.stem != "lib")
 
@@ -81,9 +80,8 @@ def qr_svg(text: str) -> str:
 
 
 def font_folders() -> list[Path]:
-    """Where the fonts of the papers lie: the setting WAYSTATION_FONTS, else the npm package. PaperError if not there."""
-    base = Path(getattr(settings, "BASE_DIR", Path(__file__).resolve().parents[2]))
-    folder = Path(getattr(settings, "WAYSTATION_FONTS", "") or base / FONT_PACKAGE)
+    """Where the fonts of the papers lie: `settings.FONTS` (WAYSTATION_FONTS, else the npm package). PaperError if none."""
+    folder = Path(settings.FONTS)
     folders = [folder / weight for weight in WEIGHTS if (folder / weight).is_dir()] or [folder]
     if not any(list(path.glob("*.[to]tf")) for path in folders):
         raise PaperError(f"No fonts in {folder}. Run `npm ci`, or let WAYSTATION_FONTS name a folder with {FAMILY}.")
@@ -97,6 +95,9 @@ def _new_compiler() -> typst.Compiler:
         raise PaperError(f"The fonts in {', '.join(folders)} do not contain {FAMILY}.")
     nowhere = str(TEMPLATES / "no-packages")
     return typst.Compiler(
-        root=str(TEMPLATES), font_paths=fonts, ignore_system_fonts=True,
-        package_path=nowhere, package_cache_path=nowhere,
+        root=str(TEMPLATES),
+        font_paths=fonts,
+        ignore_system_fonts=True,
+        package_path=nowhere,
+        package_cache_path=nowhere,
     )

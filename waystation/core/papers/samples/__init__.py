@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from ... import pdf
-from . import after, arriving, leaving, order
-from ._words import HOUSE, spoken
+from waystation.core import pdf
+from waystation.core.papers.samples import after, arriving, leaving, order
+from waystation.core.papers.samples._words import HOUSE, spoken
 
 _PAPERS: dict[str, dict[str, object]] = {**arriving.PAPERS, **order.PAPERS, **leaving.PAPERS, **after.PAPERS}
 
