@@ -162,7 +162,6 @@ def test_optional_keys_may_be_missing(paper: str, language: str) -> None:
     assert squeezed(WORDS[paper][0 if language == "zh" else 1]) in text_of(pdf.render(paper, data, language))
 
 
-@pytest.mark.covers("RCPT-32")
 @pytest.mark.parametrize("paper", ["repair_order", "circle_check"])
 def test_an_empty_form_can_be_printed_for_the_pen(paper: str) -> None:
     kept = {
