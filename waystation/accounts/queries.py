@@ -1,0 +1,97 @@
+"""Who acts, which number is in force, which day it is at the station."""
+
+from __future__ import annotations
+
+import tomllib
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db.models import Q, QuerySet
+
+from waystation.accounts.models import Delegation, Membership, Parameter, Station, User
+from waystation.core.access import Actor
+
+PARAMETERS_FILE = Path(__file__).parent / "parameters.toml"
+
+
+def actor_for(user: User, station: Station | None, now: datetime) -> Actor:
+    """The user as he acts at this station now; without a role there he has no rights."""
+    roles = frozenset[str]()
+    if station is not None:
+        roles = frozenset(Membership.objects.in_force(now).filter(user=user, station=station).values_list("role", flat=True))
+    return Actor(
+        kind="staff", company_id=user.company_id, station_id=station.pk if station else None, user_id=user.pk,
+        name=user.name or user.username, roles=roles,
+    )  # fmt: skip
+
+
+def system_actor(station: Station) -> Actor:
+    """The house itself: tasks, imports, the demo."""
+    return Actor(kind="system", company_id=station.company_id, station_id=station.pk, name="Waystation")
+
+
+def stations_of(user: User, now: datetime) -> QuerySet[Station]:
+    """Where the user holds a role now."""
+    held = Membership.objects.in_force(now).filter(user=user).values("station_id")
+    return Station.objects.filter(pk__in=held).order_by("pk")
+
+
+def people_with(station: Station, role: str, now: datetime) -> QuerySet[User]:
+    """Who holds the role at the station now."""
+    held = Membership.objects.in_force(now).filter(station=station, role=role).values("user_id")
+    return User.objects.filter(pk__in=held, is_active=True).order_by("name", "pk")
+
+
+def colleagues(by: Actor) -> QuerySet[User]:
+    """The people of the actor's station."""
+    held = Membership.objects.filter(station_id=by.station_id).values("user_id")
+    return User.objects.filter(pk__in=held).order_by("name", "pk")
+
+
+def stands_in_for(user_id: int, station_id: int | None, now: datetime) -> list[int]:
+    """Users whose tasks this user sees now because he stands in for them (DELG-02)."""
+    return list(
+        Delegation.objects.in_force(now).filter(deputy_id=user_id, station_id=station_id).values_list("absent_id", flat=True)
+    )
+
+
+def deputy_of(user_id: int, station_id: int, now: datetime) -> int | None:
+    """Who stands in for the user now, if anybody."""
+    row = Delegation.objects.in_force(now).filter(absent_id=user_id, station_id=station_id).order_by("-pk").first()
+    return row.deputy_id if row else None
+
+
+@cache
+def declared() -> dict[str, dict[str, Any]]:
+    """Every parameter the house knows, with default, source and meaning."""
+    return tomllib.loads(PARAMETERS_FILE.read_text(encoding="utf-8"))
+
+
+def parameter(key: str, station: Station, on: date) -> Any:
+    """The value in force at the station on the day: the station's own before the company's before the default."""
+    fallback = declared()[key]["default"]
+    rows = (
+        Parameter.objects.filter(key=key, company_id=station.company_id, effective_from__lte=on)
+        .filter(Q(station=station) | Q(station=None))
+        .order_by("-effective_from", "-pk")
+    )
+    own = common = None
+    for row in rows:
+        if row.station_id and own is None:
+            own = row
+        elif not row.station_id and common is None:
+            common = row
+    chosen = own or common
+    return chosen.value if chosen else fallback
+
+
+def zone(station: Station) -> ZoneInfo:
+    return ZoneInfo(station.timezone)
+
+
+def today(station: Station, now: datetime) -> date:
+    """The business date at the station."""
+    return now.astimezone(zone(station)).date()

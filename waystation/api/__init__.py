@@ -1,0 +1,1 @@
+"""REST for apps, partners and cameras: the same actions, own keys, idempotency keys."""

@@ -1,0 +1,56 @@
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class JobClass(TextChoices):
+    MINOR = "minor", _("Minor repair")
+    LEVEL1 = "level1", _("Level-1 maintenance")
+    LEVEL2 = "level2", _("Level-2 maintenance")
+    ASSEMBLY = "assembly", _("Assembly overhaul")
+    OVERHAUL = "overhaul", _("Vehicle overhaul")
+    SPECIAL = "special", _("Special repair")
+
+
+class Trade(TextChoices):
+    MECHANICAL = "mechanical", _("Mechanical")
+    ELECTRICAL = "electrical", _("Electrical")
+    BODY = "body", _("Body")
+    PAINT = "paint", _("Paint")
+    TYRE = "tyre", _("Tyre")
+    HV = "hv", _("High voltage")
+    WASH = "wash", _("Wash")
+    INSPECTION = "inspection", _("Inspection")
+
+
+class BayKind(TextChoices):
+    QUICK = "quick", _("Quick service")
+    REPAIR = "repair", _("Repair")
+    TRUCK = "truck", _("Truck")
+    ALIGNMENT = "alignment", _("Alignment")
+    PAINT = "paint", _("Paint")
+    HV = "hv", _("New energy")
+    INSPECTION = "inspection", _("Inspection")
+    WASH = "wash", _("Wash")
+
+
+class Quality(TextChoices):
+    OEM = "oem", _("Original part")
+    EQUIVALENT = "equivalent", _("Equivalent part")
+    REMAN = "reman", _("Remanufactured part")
+    RECONDITIONED = "reconditioned", _("Reconditioned part")
+    USED = "used", _("Used part")
+    CUSTOMER = "customer", _("Supplied by the customer")
+
+
+class ChecklistKind(TextChoices):
+    CIRCLE = "circle", _("Walkaround")
+    PRESTART = "prestart", _("Preparation before start")
+    SELF = "self", _("Self-check")
+    QUALITY = "quality", _("Quality inspection")
+    PAPERS = "papers", _("Papers")
+    HANDOVER = "handover", _("Internal handover")
+
+
+class BenefitKind(TextChoices):
+    LABOUR_DISCOUNT = "labour_discount", _("Labour discount")
+    FREE_OPERATION = "free_operation", _("Free operation")

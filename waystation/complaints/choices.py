@@ -1,0 +1,52 @@
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Status(TextChoices):
+    REGISTERED = "registered", _("Registered")
+    ANSWERED = "answered", _("Answered on the spot")
+    ASSIGNED = "assigned", _("In research")
+    REPORTED = "reported", _("Reported to the supervisor")
+    DECIDED = "decided", _("Solution decided")
+    TOLD = "told", _("Customer told")
+    DONE = "done", _("Measure done")
+    CLOSED = "closed", _("Closed")
+    INVALID = "invalid", _("Invalid or duplicate")
+
+
+S = Status
+MOVES: dict[Status, set[Status]] = {
+    S.REGISTERED: {S.ANSWERED, S.ASSIGNED, S.INVALID},
+    S.ANSWERED: {S.CLOSED, S.ASSIGNED},
+    S.ASSIGNED: {S.REPORTED, S.DECIDED, S.INVALID},
+    S.REPORTED: {S.DECIDED, S.INVALID},
+    S.DECIDED: {S.TOLD},
+    S.TOLD: {S.DONE, S.ASSIGNED},
+    S.DONE: {S.CLOSED, S.ASSIGNED},
+    S.CLOSED: {S.ASSIGNED},
+    S.INVALID: set(),
+}
+OPEN = {S.REGISTERED, S.ANSWERED, S.ASSIGNED, S.REPORTED, S.DECIDED, S.TOLD, S.DONE}
+
+
+class Kind(TextChoices):
+    COMPLAINT = "complaint", _("Complaint")
+    CONSULTATION = "consultation", _("Consultation")
+
+
+class Severity(TextChoices):
+    SMALL = "small", _("Small")
+    NORMAL = "normal", _("Normal")
+    MAJOR = "major", _("Major")
+
+
+class Area(TextChoices):
+    RECEPTION = "reception", _("Reception")
+    QUALITY = "quality", _("Repair quality")
+    TIME = "time", _("Repair time")
+    WAITING = "waiting", _("Waiting")
+    PARTS = "parts", _("Parts supply")
+    PRICE = "price", _("Price")
+    ENVIRONMENT = "environment", _("Environment")
+    PRODUCT = "product", _("Product quality")
+    OTHER = "other", _("Other")

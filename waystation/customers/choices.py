@@ -1,0 +1,49 @@
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class PartyKind(TextChoices):
+    PERSON = "person", _("Person")
+    COMPANY = "company", _("Company")
+    FLEET = "fleet", _("Fleet")
+
+
+class VehicleClass(TextChoices):
+    CAR = "car", _("Car")
+    TRUCK = "truck", _("Truck")
+    TRAILER = "trailer", _("Trailer")
+    BUS = "bus", _("Bus")
+    OTHER = "other", _("Other")
+
+
+class Energy(TextChoices):
+    PETROL = "petrol", _("Petrol")
+    DIESEL = "diesel", _("Diesel")
+    GAS = "gas", _("Gas")
+    HYBRID = "hybrid", _("Hybrid")
+    ELECTRIC = "electric", _("Electric")
+    OTHER = "other", _("Other")
+
+
+class VehicleRoleKind(TextChoices):
+    OWNER = "owner", _("Owner")
+    DRIVER = "driver", _("Driver")
+    SENDER = "sender", _("Person presenting the vehicle")
+    PAYER = "payer", _("Payer")
+
+
+class ReadingSource(TextChoices):
+    RECEPTION = "reception", _("Reception")
+    CALL = "call", _("Phone call")
+    ROAD_TEST_OUT = "road_test_out", _("Road test, out")
+    ROAD_TEST_IN = "road_test_in", _("Road test, back")
+    DELIVERY = "delivery", _("Delivery")
+    IMPORT = "import", _("Import")
+    CORRECTION = "correction", _("Correction")
+    METER_REPLACED = "meter_replaced", _("Meter replaced")
+
+
+class ConsentPurpose(TextChoices):
+    SERVICE_CALLS = "service_calls", _("Follow-up and service calls")
+    MARKETING = "marketing", _("Marketing messages")
+    SHARE_FLEET = "share_fleet", _("Share with the fleet")

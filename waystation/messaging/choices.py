@@ -1,0 +1,45 @@
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class MessageState(TextChoices):
+    QUEUED = "queued", _("Waiting")
+    SENDING = "sending", _("Being sent")
+    SENT = "sent", _("Sent")
+    FAILED = "failed", _("Failed")
+    UNCERTAIN = "uncertain", _("Uncertain")
+    EXCLUDED = "excluded", _("Not sent, with reason")
+
+
+class MessageClass(TextChoices):
+    VERIFY = "verify", _("Verification")
+    SERVICE = "service", _("Service")
+    MARKETING = "marketing", _("Marketing")
+
+
+class Channel(TextChoices):
+    SMS = "sms", _("SMS")
+    EMAIL = "email", _("E-mail")
+    PHONE = "phone", _("Phone")
+    WECHAT = "wechat", _("WeChat")
+    LETTER = "letter", _("Letter")
+    DESK = "desk", _("At the desk")
+    LINK = "link", _("Link")
+    WEB = "web", _("Website")
+    APP = "app", _("App")
+    PARTNER = "partner", _("Partner")
+
+
+class TaskState(TextChoices):
+    OPEN = "open", _("Open")
+    DONE = "done", _("Done")
+    DROPPED = "dropped", _("Dropped")
+
+
+class LinkPurpose(TextChoices):
+    APPROVE = "approve", _("Approve additional work")
+    STATUS = "status", _("See the progress")
+    SIGN = "sign", _("Sign")
+    APPOINTMENT = "appointment", _("See the appointment")
+    RATE = "rate", _("Rate")
+    PAPERS = "papers", _("Papers")

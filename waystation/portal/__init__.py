@@ -1,0 +1,1 @@
+"""The customer's pages without an account: booking, appointment, progress, approval, signing, rating, public prices."""

@@ -1,0 +1,19 @@
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class ResourceKind(TextChoices):
+    BAY = "bay", _("Bay")
+    TECHNICIAN = "technician", _("Technician")
+    ADVISOR = "advisor", _("Service advisor")
+    LANE = "lane", _("Reception lane")
+    TOOL = "tool", _("Special tool")
+    EXPERT = "expert", _("Expert")
+    PARKING = "parking", _("Parking place")
+
+
+class HoldKind(TextChoices):
+    TENTATIVE = "tentative", _("Tentative")
+    APPOINTMENT = "appointment", _("Appointment")
+    JOB = "job", _("Job")
+    CLOSED = "closed", _("Closed")

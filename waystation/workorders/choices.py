@@ -1,0 +1,193 @@
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Kind(TextChoices):
+    MAINTENANCE = "maintenance", _("Maintenance")
+    REPAIR = "repair", _("Mechanical and electrical repair")
+    QUICK = "quick", _("Quick repair")
+    BODY = "body", _("Body and paint")
+    WARRANTY = "warranty", _("Warranty")
+    REWORK = "rework", _("Comeback")
+    PDS = "pds", _("Pre-delivery service")
+    RESCUE = "rescue", _("Rescue")
+    ONSITE = "onsite", _("On-site")
+
+
+class Status(TextChoices):
+    DRAFT = "draft", _("Diagnosis and estimate")
+    QUOTED = "quoted", _("Quoted")
+    SIGNED = "signed", _("Signed")
+    WAITING = "waiting", _("Waiting for dispatch")
+    DISPATCHED = "dispatched", _("Dispatched")
+    IN_REPAIR = "in_repair", _("In repair")
+    PAUSED = "paused", _("Paused")
+    SELF_CHECKED = "self_checked", _("Self-checked")
+    IN_INSPECTION = "in_inspection", _("Quality inspection")
+    FAILED = "failed", _("Inspection failed")
+    PASSED = "passed", _("Inspection passed")
+    HANDED_OVER = "handed_over", _("Handed over to the advisor")
+    BILLED = "billed", _("Ready to settle")
+    PAID = "paid", _("Settled")
+    DELIVERED = "delivered", _("Delivered")
+    CLOSED = "closed", _("Closed")
+    QUOTE_ONLY = "quote_only", _("Quote only")
+    CANCELLED = "cancelled", _("Cancelled")
+    VOIDED = "voided", _("Voided")
+
+
+S = Status
+MOVES: dict[Status, set[Status]] = {
+    S.DRAFT: {S.QUOTED, S.CANCELLED, S.VOIDED},
+    S.QUOTED: {S.DRAFT, S.SIGNED, S.QUOTE_ONLY, S.CANCELLED, S.VOIDED},
+    S.SIGNED: {S.WAITING, S.CANCELLED, S.VOIDED},
+    S.WAITING: {S.SIGNED, S.DISPATCHED, S.CANCELLED},
+    S.DISPATCHED: {S.WAITING, S.IN_REPAIR, S.CANCELLED},
+    S.IN_REPAIR: {S.PAUSED, S.SELF_CHECKED, S.CANCELLED},
+    S.PAUSED: {S.IN_REPAIR, S.CANCELLED},
+    S.SELF_CHECKED: {S.IN_REPAIR, S.IN_INSPECTION},
+    S.IN_INSPECTION: {S.PASSED, S.FAILED},
+    S.FAILED: {S.IN_REPAIR},
+    S.PASSED: {S.IN_REPAIR, S.HANDED_OVER},
+    S.HANDED_OVER: {S.IN_REPAIR, S.BILLED},
+    S.BILLED: {S.HANDED_OVER, S.PAID},
+    S.PAID: {S.BILLED, S.DELIVERED},
+    S.DELIVERED: {S.CLOSED},
+    S.CLOSED: set(),
+    S.QUOTE_ONLY: {S.DRAFT},
+    S.CANCELLED: set(),
+    S.VOIDED: set(),
+}
+BEFORE_SIGNATURE = {S.DRAFT, S.QUOTED}
+IN_THE_SHOP = {S.WAITING, S.DISPATCHED, S.IN_REPAIR, S.PAUSED, S.SELF_CHECKED, S.IN_INSPECTION, S.FAILED, S.PASSED}
+IN_THE_HOUSE = IN_THE_SHOP | {S.DRAFT, S.QUOTED, S.SIGNED, S.HANDED_OVER, S.BILLED, S.PAID}
+
+
+class WaitingFor(TextChoices):
+    PARTS = "parts", _("Parts")
+    APPROVAL = "approval", _("Customer's answer")
+    EXPERT = "expert", _("Expert")
+    WARRANTY = "warranty", _("Warranty approval")
+    CUSTOMER = "customer", _("Customer")
+    SUBLET = "sublet", _("Sublet work")
+    BREAK = "break", _("Break")
+
+
+class JobStatus(TextChoices):
+    PROPOSED = "proposed", _("Proposed")
+    APPROVED = "approved", _("Approved")
+    DECLINED = "declined", _("Declined")
+    ASSIGNED = "assigned", _("Assigned")
+    IN_WORK = "in_work", _("In work")
+    PAUSED = "paused", _("Paused")
+    DONE = "done", _("Done")
+    PASSED = "passed", _("Passed inspection")
+    FAILED = "failed", _("Failed inspection")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+J = JobStatus
+JOB_MOVES: dict[JobStatus, set[JobStatus]] = {
+    J.PROPOSED: {J.APPROVED, J.DECLINED, J.CANCELLED},
+    J.APPROVED: {J.ASSIGNED, J.DECLINED, J.CANCELLED},
+    J.DECLINED: {J.PROPOSED},
+    J.ASSIGNED: {J.IN_WORK, J.APPROVED, J.CANCELLED},
+    J.IN_WORK: {J.PAUSED, J.DONE},
+    J.PAUSED: {J.IN_WORK, J.DONE},
+    J.DONE: {J.PASSED, J.FAILED, J.IN_WORK},
+    J.PASSED: {J.FAILED, J.IN_WORK},
+    J.FAILED: {J.IN_WORK},
+    J.CANCELLED: set(),
+}
+APPROVED_WORK = {J.APPROVED, J.ASSIGNED, J.IN_WORK, J.PAUSED, J.DONE, J.PASSED, J.FAILED}
+
+
+class Origin(TextChoices):
+    NEED = "need", _("Wish of the customer")
+    FAULT = "fault", _("Fault")
+    DUE = "due", _("Due maintenance")
+    ADVICE = "advice", _("Earlier declined")
+    CAMPAIGN = "campaign", _("Recall or campaign")
+    FINDING = "finding", _("Found during the work")
+    GOODWILL = "goodwill", _("Small fault fixed for free")
+
+
+class Payer(TextChoices):
+    CUSTOMER = "customer", _("Customer")
+    WARRANTY = "warranty", _("Warranty")
+    INSURANCE = "insurance", _("Insurance")
+    GOODWILL = "goodwill", _("Goodwill")
+    INTERNAL = "internal", _("Internal")
+
+
+class LineKind(TextChoices):
+    LABOUR = "labour", _("Labour")
+    PART = "part", _("Part")
+    FEE = "fee", _("Fee")
+    BENEFIT = "benefit", _("Appointment benefit")
+
+
+class DiagnosisMode(TextChoices):
+    NOW = "now", _("Can be confirmed now")
+    INSPECTION = "inspection", _("Needs a full inspection first")
+    WORKSHOP = "workshop", _("Left to the workshop")
+
+
+class Stage(TextChoices):
+    PHONE = "phone", _("Phone estimate, not binding")
+    RECEPTION = "reception", _("Reception quote, binding")
+    ADDITION = "addition", _("Additional work")
+
+
+class AdditionStatus(TextChoices):
+    RAISED = "raised", _("Raised")
+    EVALUATED = "evaluated", _("Evaluated")
+    ESTIMATED = "estimated", _("Estimated")
+    ASKED = "asked", _("Customer asked")
+    APPROVED = "approved", _("Approved")
+    PARTLY = "partly", _("Partly approved")
+    DECLINED = "declined", _("Declined")
+    NO_ANSWER = "no_answer", _("No answer")
+    DROPPED = "dropped", _("Dropped")
+
+
+A = AdditionStatus
+ADDITION_MOVES: dict[AdditionStatus, set[AdditionStatus]] = {
+    A.RAISED: {A.EVALUATED, A.ESTIMATED, A.DROPPED},
+    A.EVALUATED: {A.ESTIMATED, A.DROPPED},
+    A.ESTIMATED: {A.ESTIMATED, A.ASKED, A.DROPPED},
+    A.ASKED: {A.ESTIMATED, A.APPROVED, A.PARTLY, A.DECLINED, A.NO_ANSWER},
+    A.NO_ANSWER: {A.ASKED, A.APPROVED, A.PARTLY, A.DECLINED},
+    A.APPROVED: set(),
+    A.PARTLY: set(),
+    A.DECLINED: set(),
+    A.DROPPED: set(),
+}
+
+
+class Answer(TextChoices):
+    YES = "yes", _("Agreed")
+    NO = "no", _("Not now")
+    ASK = "ask", _("Ask me")
+
+
+class WarrantyState(TextChoices):
+    UNKNOWN = "unknown", _("Not decided")
+    COVERED = "covered", _("Covered")
+    NOT_COVERED = "not_covered", _("Not covered")
+    UNDETERMINED = "undetermined", _("Cannot be decided yet")
+    ESCALATED = "escalated", _("Sent to the manufacturer")
+    APPROVED = "approved", _("Approved by the manufacturer")
+    REJECTED = "rejected", _("Rejected by the manufacturer")
+
+
+W = WarrantyState
+WARRANTY_MOVES: dict[WarrantyState, set[WarrantyState]] = {
+    W.UNKNOWN: {W.COVERED, W.NOT_COVERED, W.UNDETERMINED},
+    W.UNDETERMINED: {W.COVERED, W.NOT_COVERED, W.ESCALATED},
+    W.ESCALATED: {W.APPROVED, W.REJECTED},
+    W.COVERED: set(),
+    W.NOT_COVERED: set(),
+    W.APPROVED: set(),
+    W.REJECTED: set(),
+}

@@ -1,0 +1,13 @@
+"""Rows of these tables are added, never changed; the database itself says so."""
+
+from django.db import migrations
+
+from waystation.core.database import append_only
+
+
+class Migration(migrations.Migration):
+    dependencies = [("workorders", "0001_initial")]
+
+    operations = [
+        append_only("workorders_told"),
+    ]
