@@ -19,6 +19,7 @@ Command = Callable[[argparse.Namespace], int | None]
 
 def main(words: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if words is None else words)
+    os.umask(0o077)  # database, photographs and backups hold people's data: nobody else on this machine reads them
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "waystation.settings")
     if words[:1] == ["manage"]:
         return _manage(words[1:])
