@@ -67,7 +67,7 @@ def the_secret() -> Iterator[Finding]:
     if file.is_file():
         about = file.stat()
         mode, mine = about.st_mode, os.name == "nt" or about.st_uid in {os.geteuid(), 0}
-    yield from facts.secret(settings.SECRET_KEY, mode=mode if os.name == "posix" else None, mine=mine)
+    yield from facts.secret(str(settings.SECRET_KEY), mode=mode if os.name == "posix" else None, mine=mine)
 
 
 def the_address() -> Iterator[Finding]:

@@ -6,6 +6,7 @@ import argparse
 import signal
 import threading
 import time
+from pathlib import Path
 from types import FrameType
 from typing import IO
 from wsgiref.types import WSGIApplication
@@ -37,6 +38,7 @@ def run(asked: argparse.Namespace) -> None:
     settings.DATA.mkdir(parents=True, exist_ok=True)
     refuse_when_unsafe()
     lock = alone()
+    Path(str(settings.STATIC_ROOT)).mkdir(exist_ok=True)  # WhiteNoise warns about a folder that is not there
     bring_up_to_date()
     if asked.with_demo:
         fill_when_empty()

@@ -1,0 +1,56 @@
+"""The first thing anybody sees: the login page in a real browser, in both languages, with nothing blocked by our own CSP."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+
+from tests.harness.plugin import find_chromium
+from tests.harness.server import Server
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def complaints() -> list[str]:
+    """What the browser's console held against the page."""
+    return []
+
+
+@pytest.fixture
+def page(chromium: Browser, complaints: list[str]) -> Iterator[Page]:
+    def listen(message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"}:
+            complaints.append(message.text)
+
+    page = chromium.new_page()
+    page.on("console", listen)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    yield page
+
+
+@pytest.mark.parametrize(("language", "lang"), [("zh-CN,zh;q=0.9", "zh"), ("en-GB,en;q=0.9", "en")])
+def test_a_stranger_meets_the_login_page_in_his_language(
+    server: Server, page: Page, complaints: list[str], language: str, lang: str
+) -> None:
+    page.set_extra_http_headers({"Accept-Language": language})
+    page.goto(server.address + "/")
+    assert "/accounts/login/" in page.url
+    assert (page.locator("html").get_attribute("lang") or "").lower().startswith(lang)
+    page.locator("input[name=login]").fill("nobody")
+    page.locator("input[name=password]").fill("not a password of anybody")
+    page.locator("input[name=password]").press("Enter")
+    page.wait_for_load_state()
+    assert page.locator("input[name=login]").input_value() == "nobody", "what was typed is not lost"
+    assert page.locator("[role=alert], .errorlist, .error").first.inner_text().strip()
+    assert complaints == []
