@@ -137,7 +137,8 @@ def _body_hash(request: Any) -> str:
 def _first_answer(request: Any, asked: FormReceipt) -> HttpResponseBase:
     first = FormReceipt.objects.get(pk=asked.pk)
     if (first.actor, first.path, first.body_hash) != (asked.actor, asked.path, asked.body_hash):
-        return refusal(request, Refused(_("This form was sent before with other content. Open the page again and send it once."), code="other_body", status=409))
+        said = _("This form was sent before with other content. Open the page again and send it once.")
+        return refusal(request, Refused(said, code="other_body", status=409))
     response = HttpResponse(bytes(first.body), status=first.status or 204)
     for name, value in first.headers.items():
         response.headers[name] = value

@@ -202,7 +202,7 @@ MEDIA_ROOT = DATA / "media"
 FONTS = Path(os.environ.get("WAYSTATION_FONTS", ROOT / "node_modules" / "@expo-google-fonts" / "noto-sans-sc"))
 
 DEFAULT_FROM_EMAIL = os.environ.get("WAYSTATION_MAIL_FROM", "waystation@localhost")
-EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend" if os.environ.get("WAYSTATION_SMTP") else "django.core.mail.backends.locmem.EmailBackend"
+EMAIL_BACKEND = "django.core.mail.backends." + ("smtp" if os.environ.get("WAYSTATION_SMTP") else "locmem") + ".EmailBackend"
 EMAIL_HOST = os.environ.get("WAYSTATION_SMTP", "localhost")
 
 LOGGING = {

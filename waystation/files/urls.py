@@ -1,4 +1,9 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from waystation.files import views
 
 app_name = "files"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("media/<int:pk>/", views.media, name="media"),
+    path("papers/<int:pk>/", views.paper, name="paper"),
+]

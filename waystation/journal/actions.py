@@ -84,7 +84,8 @@ def changing(row: Any, *, by: Actor, now: datetime, verb: str, expect: int | Non
 def _lock(row: Any, expect: int | None) -> Any:
     locked = type(row)._base_manager.select_for_update().get(pk=row.pk)
     if expect is not None and locked.version != int(expect):
-        raise Stale(_("Somebody was faster: %(what)s changed while you were looking. It has been reloaded; your words are kept.") % {"what": str(locked)})
+        said = _("Somebody was faster: %(what)s changed while you were looking. It has been reloaded; your words are kept.")
+        raise Stale(said % {"what": str(locked)})
     return locked
 
 

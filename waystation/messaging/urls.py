@@ -1,4 +1,14 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from waystation.messaging import views
 
 app_name = "messaging"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.inbox, name="inbox"),
+    path("notices/<int:pk>/read/", views.read, name="read"),
+    path("notes/", views.note, name="note"),
+    path("questions/<int:pk>/", views.question, name="question"),
+    path("outbox/", views.outbox, name="outbox"),
+    path("outbox/<int:pk>/resend/", views.resend, name="resend"),
+    path("calls/", views.calls, name="calls"),
+]

@@ -1,0 +1,43 @@
+"""What lies on a trail, and the PDF of a sealed paper."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db.models import QuerySet
+
+from waystation.core import pdf
+from waystation.core.access import Actor
+from waystation.files.models import Media, Paper
+
+
+def visible_media(by: Actor) -> QuerySet[Any]:
+    return Media.objects.seen_by(by).filter(removed_at=None)
+
+
+def media_on(by: Actor, trail: str, purpose: str | None = None) -> QuerySet[Any]:
+    """Photos and files of a trail, oldest first."""
+    rows = visible_media(by).filter(trail=trail)
+    return (rows.filter(purpose=purpose) if purpose else rows).order_by("added_at", "pk")
+
+
+def visible_papers(by: Actor) -> QuerySet[Any]:
+    return Paper.objects.seen_by(by)
+
+
+def papers_on(by: Actor, trails: Iterable[str]) -> QuerySet[Any]:
+    """Sealed papers of these trails, newest first."""
+    return visible_papers(by).filter(trail__in=list(trails)).order_by("-sealed_at", "-pk")
+
+
+def path_of(sha256: str) -> Path:
+    """Where the bytes of a hash lie in the media store."""
+    return Path(settings.MEDIA_ROOT) / sha256[:2] / sha256
+
+
+def pdf_of(paper: Paper, language: str) -> bytes:
+    """The paper as PDF; the same content gives the same bytes (`zh` or `en`)."""
+    return pdf.render(paper.kind, paper.content, "en" if language.startswith("en") else "zh")

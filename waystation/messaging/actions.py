@@ -1,0 +1,241 @@
+"""Send, tell, ask, note, call, give work to people, open links for customers."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from waystation.accounts.models import Station, User
+from waystation.core.access import Actor
+from waystation.core.errors import Refused
+from waystation.journal.actions import record
+from waystation.messaging.choices import MessageClass, MessageState, TaskState
+from waystation.messaging.models import Call, CustomerLink, Message, Note, Notice, OptOut, Question, Task, Template
+from waystation.messaging.queries import stuck_messages, unread_to_escalate
+from waystation.messaging.sums import TEXTS, filled, token_hash
+
+
+def open_task(
+    station: Station, *, key: str, kind: str, title: str, owner_role: str, trail: str, url: str, due_at: datetime, by: Actor,
+    now: datetime, owner: User | None = None, action: str = "",
+) -> Task:  # fmt: skip
+    """Put work into an inbox once per key; asked again it is the same task, with the newer due time while open."""
+    with transaction.atomic():
+        row, made = Task.objects.get_or_create(
+            station=station, key=key,
+            defaults={
+                "kind": kind, "title": title[:160], "owner_role": owner_role, "owner": owner, "trail": trail, "url": url,
+                "due_at": due_at, "opened_at": now, "action": action,
+            },
+        )  # fmt: skip
+        if not made and row.state == TaskState.OPEN and (row.due_at != due_at or row.owner_id != (owner.pk if owner else None)):
+            Task.objects.filter(pk=row.pk).update(due_at=due_at, owner=owner)
+            row.refresh_from_db()
+    return row
+
+
+def finish_task(station: Station, key: str, *, by: Actor, now: datetime, outcome: str = "") -> None:
+    """The work of a key is done; shows for whom when somebody stood in (DELG-02)."""
+    with transaction.atomic():
+        row = Task.objects.select_for_update().filter(station=station, key=key, state=TaskState.OPEN).first()
+        if row is None:
+            return
+        stood_in = row.owner_id if row.owner_id and row.owner_id != by.user_id else None
+        Task.objects.filter(pk=row.pk).update(
+            state=TaskState.DONE, done_at=now, done_by_id=by.user_id, done_for_id=stood_in, outcome=outcome[:60]
+        )
+
+
+def drop_tasks(station: Station, trail: str, *, by: Actor, now: datetime, kinds: Iterable[str] | None = None) -> None:
+    """The reason for this work is gone; its open tasks leave the inboxes."""
+    rows = Task.objects.filter(station=station, trail=trail, state=TaskState.OPEN)
+    if kinds is not None:
+        rows = rows.filter(kind__in=list(kinds))
+    rows.update(state=TaskState.DROPPED, done_at=now, done_by_id=by.user_id)
+
+
+def notify(
+    station: Station, *, trail: str, text: str, url: str, by: Actor, now: datetime, to_user: User | None = None, to_role: str = "",
+    escalate_minutes: int | None = None,
+) -> Notice:  # fmt: skip
+    """Tell a colleague or a role at once; unread after a while it goes to the supervisor (APPT-14)."""
+    escalate_at = now + timedelta(minutes=escalate_minutes) if escalate_minutes else None
+    return Notice.objects.create(
+        station=station, to_user=to_user, to_role=to_role, text=text[:240], url=url, trail=trail, at=now, escalate_at=escalate_at
+    )
+
+
+def read_notice(notice: Notice, *, by: Actor, now: datetime) -> None:
+    """The first reading is kept with name and time."""
+    Notice.objects.filter(pk=notice.pk, read_at=None).update(read_at=now, read_by_id=by.user_id)
+
+
+def escalate_unread(now: datetime) -> int:
+    """Unread notices past their time go to the supervisor, once each."""
+    done = 0
+    for row in unread_to_escalate(now).select_related("station", "to_user"):
+        with transaction.atomic():
+            if not Notice.objects.filter(pk=row.pk, escalated_at=None, read_at=None).update(escalated_at=now):
+                continue
+            text = _("Not read by %(who)s: %(text)s") % {"who": row.to_user or row.to_role, "text": row.text}
+            Notice.objects.create(
+                station=row.station, to_role="supervisor", text=text[:240], url=row.url, trail=row.trail, at=now
+            )
+            done += 1
+    return done
+
+
+def send(
+    station: Station, *, dedupe: str, channel: str, to: str, template: str, values: Mapping[str, object], trail: str,
+    message_class: str, by: Actor, now: datetime, due_at: datetime | None = None, language: str = "zh-hans",
+) -> Message:  # fmt: skip
+    """Write a message into the outbox in this transaction; the worker sends it, once per `dedupe` (I-28, I-31)."""
+    own = Template.objects.filter(company_id=station.company_id, key=template, language=language, channel=channel).first()
+    text = filled(own.text if own else TEXTS[(template, language if language.startswith("en") else "zh-hans")], values)
+    state, error = MessageState.QUEUED, ""
+    if not to:
+        state, error = MessageState.EXCLUDED, "no address"
+    elif message_class == MessageClass.MARKETING and OptOut.objects.filter(company_id=station.company_id, channel=channel, to=to).exists():
+        state, error = MessageState.EXCLUDED, "opted out"
+    row, _made = Message.objects.get_or_create(
+        dedupe=f"{station.pk}:{dedupe}"[:120],
+        defaults={
+            "station": station, "channel": channel, "message_class": message_class, "to": to, "text": text, "trail": trail,
+            "template_key": template, "due_at": due_at or now, "state": state, "error": error, "made_at": now,
+        },
+    )  # fmt: skip
+    return row
+
+
+def claim_message(message: Message, *, now: datetime) -> bool:
+    """Take a waiting message before sending it; only one worker gets it."""
+    return bool(Message.objects.filter(pk=message.pk, state=MessageState.QUEUED).update(state=MessageState.SENDING, claimed_at=now))
+
+
+def message_sent(message: Message, *, provider_ref: str, now: datetime) -> None:
+    Message.objects.filter(pk=message.pk).update(state=MessageState.SENT, sent_at=now, provider_ref=provider_ref[:80])
+
+
+def message_failed(message: Message, *, error: str, now: datetime, tries_left: bool) -> None:
+    """The gateway refused it: try again later, or leave it failed where a person sees it."""
+    state = MessageState.QUEUED if tries_left else MessageState.FAILED
+    wait = timedelta(minutes=2 ** min(message.tries, 6))
+    Message.objects.filter(pk=message.pk).update(state=state, error=error[:200], tries=message.tries + 1, due_at=now + wait)
+
+
+def mark_stuck(now: datetime) -> int:
+    """A worker died while sending: the message is uncertain and shown to a person, never sent again by itself (I-29)."""
+    return stuck_messages(now).update(state=MessageState.UNCERTAIN)
+
+
+def resend(message: Message, *, by: Actor, now: datetime) -> None:
+    """A person decided that an uncertain or failed message goes out again."""
+    with transaction.atomic():
+        again = Message.objects.filter(pk=message.pk, state__in=[MessageState.UNCERTAIN, MessageState.FAILED])
+        if not again.update(state=MessageState.QUEUED, due_at=now, claimed_at=None):
+            raise Refused(_("This message is not uncertain or failed any more. Reload the page."), code="wrong_state")
+        record(message, verb="message.resent", by=by, now=now)
+
+
+def add_note(station: Station, *, trail: str, text: str, by: Actor, now: datetime, mentions: Iterable[User] = ()) -> Note:
+    """A line in the thread of a trail; mentioned colleagues get a notice. Refused: empty."""
+    text = text.strip()
+    if not text:
+        raise Refused(_("Write the note first."), code="empty", field="text")
+    with transaction.atomic():
+        row = Note.objects.create(station=station, trail=trail, text=text[:1000], at=now, author_id=by.user_id, author_name=by.name)
+        people = list(mentions)
+        row.mentions.set(people)
+        for person in people:
+            notify(station, trail=trail, text=f"{by.name}: {text}", url="", by=by, now=now, to_user=person)
+    return row
+
+
+def ask(
+    station: Station, *, trail: str, text: str, to_role: str, by: Actor, now: datetime, to_user: User | None = None, url: str = ""
+) -> Question:
+    """Ask an advisor or expert during a call or reception (APPT-08, RCPT-20). Refused: empty."""
+    if not text.strip():
+        raise Refused(_("Write the question first."), code="empty", field="text")
+    with transaction.atomic():
+        row = Question.objects.create(
+            station=station, trail=trail, text=text.strip()[:600], asked_by_id=by.user_id, asked_at=now, to_role=to_role, to_user=to_user
+        )
+        open_task(
+            station, key=f"question:{row.pk}", kind="question", title=row.text[:120], owner_role=to_role, owner=to_user, trail=trail,
+            url=url or f"/talk/questions/{row.pk}/", due_at=now, by=by, now=now, action=_("Answer"),
+        )  # fmt: skip
+        record(row, verb="question.asked", by=by, now=now, to_role=to_role)
+    return row
+
+
+def answer(question: Question, *, text: str, by: Actor, now: datetime) -> Question:
+    """Answer a question once. Refused: empty, already_answered."""
+    if not text.strip():
+        raise Refused(_("Write the answer first."), code="empty", field="text")
+    with transaction.atomic():
+        fresh = Question.objects.filter(pk=question.pk, answered_at=None)
+        if not fresh.update(answer=text.strip()[:1000], answered_by_id=by.user_id, answered_at=now):
+            raise Refused(_("Somebody has answered this question already. Reload the page to read it."), code="already_answered")
+        question.refresh_from_db()
+        finish_task(question.station, f"question:{question.pk}", by=by, now=now)
+        notify(question.station, trail=question.trail, text=_("Answer: %(text)s") % {"text": text}, url="", by=by, now=now, to_user=question.asked_by)
+        record(question, verb="question.answered", by=by, now=now)
+    return question
+
+
+def log_call(
+    station: Station, *, direction: str, person: str, phone: str, purpose: str, by: Actor, now: datetime, trail: str = "",
+    rings: int | None = None, seconds: int = 0, hold_seconds: int = 0, outcome: str = "", points: str = "",
+) -> Call:  # fmt: skip
+    """Put a call into the register (COMM-01)."""
+    with transaction.atomic():
+        row = Call.objects.create(
+            station=station, direction=direction, person=person[:60], phone=phone, purpose=purpose, trail=trail, started_at=now,
+            rings=rings, seconds=seconds, hold_seconds=hold_seconds, outcome=outcome, points=points, by_user_id=by.user_id, by_name=by.name,
+        )  # fmt: skip
+        record(row, verb="call.logged", by=by, now=now, direction=direction, purpose=purpose)
+    return row
+
+
+def make_link(
+    station: Station, *, purpose: str, trail: str, subject: str, expires_at: datetime, by: Actor, now: datetime, phone: str = ""
+) -> tuple[CustomerLink, str]:
+    """A new link for a customer; an earlier one for the same thing stops working. The token is told once."""
+    token = secrets.token_urlsafe(32)
+    with transaction.atomic():
+        CustomerLink.objects.filter(purpose=purpose, subject=subject, revoked_at=None).update(revoked_at=now)
+        row = CustomerLink.objects.create(
+            station=station, purpose=purpose, token_hash=token_hash(token), trail=trail, subject=subject, phone_tail=phone[-4:],
+            made_at=now, expires_at=expires_at,
+        )  # fmt: skip
+        record(row, verb="link.made", by=by, now=now, purpose=str(purpose))
+    return row, token
+
+
+def link_opened(link: CustomerLink, *, now: datetime) -> None:
+    """The customer has seen it; the shop sees that he has."""
+    CustomerLink.objects.filter(pk=link.pk, opened_at=None).update(opened_at=now)
+
+
+def link_used(link: CustomerLink, *, now: datetime) -> None:
+    CustomerLink.objects.filter(pk=link.pk, used_at=None).update(used_at=now)
+
+
+def revoke_link(link: CustomerLink, *, by: Actor, now: datetime) -> None:
+    """The link opens nothing from now on."""
+    with transaction.atomic():
+        CustomerLink.objects.filter(pk=link.pk, revoked_at=None).update(revoked_at=now)
+        record(link, verb="link.revoked", by=by, now=now)
+
+
+def opt_out(station: Station, *, channel: str, to: str, how: str, by: Actor, now: datetime) -> OptOut:
+    """No more marketing to this address on this channel."""
+    row, _made = OptOut.objects.get_or_create(company_id=station.company_id, channel=channel, to=to, defaults={"at": now, "how": how[:60]})
+    return row
+
+
