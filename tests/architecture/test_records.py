@@ -32,7 +32,7 @@ def test_foreign_keys_across_slices_point_down_and_are_hidden() -> None:
                 continue
             if order[target._meta.app_label] <= order[model._meta.app_label]:
                 wrong.append(f"{model._meta.label}.{field.name} points up to {target._meta.label}")
-            if not field.remote_field.is_hidden():
+            if not field.remote_field.hidden:
                 wrong.append(f"{model._meta.label}.{field.name} needs related_name='+'")
     assert wrong == []
 

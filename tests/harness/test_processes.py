@@ -70,6 +70,17 @@ def test_the_doctor_finds_a_readable_secret_and_a_taken_port(server: Server) -> 
     assert "chmod 600" in told.stdout
 
 
+def test_a_database_of_a_newer_version_is_not_touched(server: Server) -> None:
+    server.stop()
+    with sqlite3.connect(server.data / "waystation.sqlite3") as database:
+        database.execute(
+            "INSERT INTO django_migrations (app, name, applied) VALUES ('accounts', '9999_later', '2030-01-01')"
+        )
+    told = server.run("run", "--port", str(server.port), check=False)
+    assert told.returncode == 1
+    assert "newer Waystation (accounts.9999_later)" in told.stderr
+
+
 def test_an_unsafe_station_does_not_open() -> None:
     unsafe = Server(WAYSTATION_BASE_URL="http://service.example.cn", WAYSTATION_DEBUG="1")
     told = unsafe.run("run", "--port", str(unsafe.port), check=False)

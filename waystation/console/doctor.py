@@ -14,6 +14,7 @@ import django
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import Error, connection
+from django.db.migrations.exceptions import NodeNotFoundError
 from django.db.migrations.executor import MigrationExecutor
 
 from waystation.console import facts
@@ -100,14 +101,34 @@ def the_database() -> Iterator[Finding]:
                 yield from _sqlite(cursor)
             else:
                 yield from _postgresql(cursor)
-        plan = MigrationExecutor(connection)
-        if plan.migration_plan(plan.loader.graph.leaf_nodes()):
-            yield Finding("The tables are of an older version.", "waystation run brings them up to date.", stops=False)
+        yield from _tables()
     except (Error, ImproperlyConfigured) as refusal:
         yield Finding(
             f"The database does not answer: {str(refusal).strip()}",
             "Start the database server, or mend DATABASE_URL (user, password, host, name).",
         )
+
+
+def _tables() -> Iterator[Finding]:
+    """Tables older than the program are brought up to date by `run`; newer ones it must not touch."""
+    try:
+        loader = MigrationExecutor(connection).loader
+    except NodeNotFoundError as mistake:
+        yield Finding(f"This copy of Waystation is not whole: {mistake}", "Install it again; the data is not touched.")
+        return
+    ours = {label for label, _ in loader.disk_migrations}
+    newer = sorted(
+        f"{label}.{name}"
+        for label, name in set(loader.applied_migrations) - set(loader.disk_migrations)
+        if label in ours
+    )
+    if newer:
+        yield Finding(
+            f"The database was written by a newer Waystation ({newer[0]}).",
+            "Install that version again, or restore a backup made before the change.",
+        )
+    elif set(loader.graph.nodes) - set(loader.applied_migrations):
+        yield Finding("The tables are of an older version.", "waystation run brings them up to date.", stops=False)
 
 
 def _sqlite(cursor) -> Iterator[Finding]:  # type: ignore[no-untyped-def]
