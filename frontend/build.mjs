@@ -14,8 +14,10 @@ const modules = path.join(root, "node_modules");
 
 const files = (dir, ending) => fs.readdirSync(dir, { recursive: true }).map(String).filter((f) => f.endsWith(ending)).map((f) => path.join(dir, f));
 const templates = files(path.join(root, "waystation"), ".html").filter((f) => f.includes(`${path.sep}templates${path.sep}`));
+if (process.argv.includes("--kitchen")) templates.push(...files(path.join(root, "frontend/kitchen"), ".html"), path.join(root, "frontend/kitchen/render.py"));
 const pythons = files(path.join(root, "waystation"), ".py").filter((f) => !f.includes(`${path.sep}tests${path.sep}`));
 
+const ours = [...new Set(files(src, ".css").flatMap((f) => [...fs.readFileSync(f, "utf8").matchAll(/\.([a-z][\w-]*)(?=[^;}]*\{)/g)].map((m) => m[1])))].filter((name) => !["svg", "show", "active", "disabled"].includes(name));
 const [tabler] = await new PurgeCSS().purge({
   content: [...templates, ...pythons.filter((f) => /templatetags|forms/.test(f)), ...files(src, ".js")],
   css: [path.join(modules, "@tabler/core/dist/css/tabler.min.css")],
@@ -23,8 +25,8 @@ const [tabler] = await new PurgeCSS().purge({
   keyframes: true,
   fontFace: true,
   safelist: ["show", "active", "disabled"],
-  // These are ours; Tabler's rules of the same name would only fight them.
-  blocklist: [/^\.?(btn|banner|tile|dot|menu|rail|top|search|live|stack|empty|steps|tabs|col|bar|note|error|list|page-head|short|long|dlg|field|chip|tag|tags|row-x|rows|wide|ok|on|off|grow|end|sub|num|clip)$/, /^\.btn-/],
+  // A class that our css defines is ours; Tabler's rules of the same name would only fight it.
+  blocklist: [new RegExp(`^\.?(${ours.join("|")})$`), /^\.?btn-/],
 });
 const tablerPart = {
   name: "tabler",

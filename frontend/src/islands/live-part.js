@@ -60,7 +60,7 @@ class LivePart extends HTMLElement {
     const stale = age > STALE_AFTER && !document.hidden && !this.hasAttribute("pause");
     this.toggleAttribute("stale", stale);
     for (const sign of document.querySelectorAll(`[data-live="${CSS.escape(this.id)}"], [data-live=""]`)) {
-      const text = stale ? word("stale").replace("%s", Math.round(age / 1000)) : word("live");
+      const text = stale ? word("stale").replace("{n}", Math.round(age / 1000)) : word("live");
       sign.dataset.state = stale ? "stale" : "live";
       if (sign.textContent !== text) sign.textContent = text;
     }

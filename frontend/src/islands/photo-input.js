@@ -68,7 +68,7 @@ class PhotoInput extends HTMLElement {
       const away = document.createElement("button");
       away.type = "button";
       away.textContent = "×";
-      away.setAttribute("aria-label", (this.dataset.remove ?? "×").replace("%s", place + 1));
+      away.setAttribute("aria-label", (this.dataset.remove ?? "×").replace("{n}", place + 1));
       away.addEventListener("click", () => { this.files.splice(place, 1); this.put(); });
       const size = document.createElement("small");
       size.textContent = `${Math.max(1, Math.round(file.size / 1024))} KB`;

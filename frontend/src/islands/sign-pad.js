@@ -22,6 +22,7 @@ class SignPad extends HTMLElement {
     this.watch = new ResizeObserver(() => this.fit());
     this.watch.observe(this.box);
     this.closest("form")?.addEventListener("reset", () => { this.pad.clear(); this.keep(); });
+    this.tell();
   }
 
   disconnectedCallback() { this.watch?.disconnect(); this.pad?.off(); this.pad = null; }

@@ -166,7 +166,7 @@ class WorkshopBoard extends HTMLElement {
     dialog.className = "move-dlg";
     const title = document.createElement("h2");
     title.id = "move-title";
-    title.textContent = (this.dataset.wordTo ?? "%s").replace("%s", card.querySelector(".plate")?.textContent ?? "");
+    title.textContent = (this.dataset.wordTo ?? "{plate}").replace("{plate}", card.querySelector(".plate")?.textContent ?? "");
     dialog.setAttribute("aria-labelledby", "move-title");
     dialog.append(title);
     const from = card.closest(".list");

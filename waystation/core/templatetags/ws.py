@@ -21,7 +21,7 @@ from waystation.core.quantities import quantity
 
 register = template.Library()
 
-COLOUR_CLASSES = {
+COLOUR_CLASSES: dict[str, str] = {
     PlateColor.BLUE: "blue",
     PlateColor.YELLOW: "yellow",
     PlateColor.GREEN: "green",
@@ -67,7 +67,7 @@ def _usual_colour(text: str) -> str:
 
 
 @register.filter
-def yuan(fen: int | None) -> str:
+def yuan(fen: int | str | None) -> str:
     """分 as ¥1,280.00; an en dash when there is no amount."""
     if fen is None or fen == "":
         return "–"
@@ -75,19 +75,19 @@ def yuan(fen: int | None) -> str:
 
 
 @register.filter
-def yuan_short(fen: int | None) -> str:
+def yuan_short(fen: int | str | None) -> str:
     """分 as ¥1,280 when there are no odd 分; for cards and tiles."""
     return yuan(fen).removesuffix(".00")
 
 
 @register.filter
-def qty(milli: int | None, unit: str = "") -> str:
+def qty(milli: int | str | None, unit: str = "") -> str:
     """Thousandths as 4.5, with `{{ milli|qty:unit }}` as 4.5 L."""
     return "–" if milli is None or milli == "" else quantity(int(milli), unit)
 
 
 @register.filter
-def hours(hours_milli: int | None) -> str:
+def hours(hours_milli: int | str | None) -> str:
     """Labour hours in thousandths as 1.2 (at least one decimal); no unit."""
     if hours_milli is None or hours_milli == "":
         return "–"
@@ -96,7 +96,7 @@ def hours(hours_milli: int | None) -> str:
 
 
 @register.filter
-def duration(minutes: int | None) -> str:
+def duration(minutes: int | str | None) -> str:
     """Minutes as 1小时05分 / 1 h 05 min."""
     if minutes is None or minutes == "":
         return "–"
@@ -125,7 +125,7 @@ def _weekday(day: date) -> str:
 
 
 def _month(day: date) -> str:
-    return "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()[day.month - 1]
+    return ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"][day.month - 1]
 
 
 @register.filter(name="day")
@@ -173,13 +173,20 @@ def due_badge(due: datetime | None, now: datetime) -> SafeString | str:
         return ""
     how = urgency(due, now)
     if how == "late":
-        minutes = int((now - due).total_seconds() // 60)
-        words = gettext("%(time)s over") % {"time": duration(minutes)} if minutes else gettext("due now")
-        return format_html('<span class="due late">{}{}</span>', icon("alert-triangle"), words)
+        return format_html('<span class="due late">{}{}</span>', icon("alert-triangle"), _lateness(now - due))
     local = due.astimezone(timezone.get_current_timezone())
     today = now.astimezone(local.tzinfo).date()
     shown = f"{local:%H:%M}" if local.date() == today else f"{local.month}-{local.day:02d} {local:%H:%M}"
     return format_html('<span class="due {}">{}{}</span>', how, icon("clock") if how else "", shown)
+
+
+def _lateness(over: timedelta) -> str:
+    minutes = int(over.total_seconds() // 60)
+    if minutes < 60:
+        return gettext("%(minutes)s min late") % {"minutes": max(minutes, 1)}
+    if minutes < 24 * 60:
+        return gettext("%(hours)s h late") % {"hours": f"{minutes / 60:.1f}"}
+    return gettext("%(days)s d late") % {"days": minutes // (24 * 60)}
 
 
 @register.simple_tag
@@ -236,4 +243,4 @@ def widget_kind(field: Any) -> str:
 def undo_url(message: Any) -> str:
     """The undo address a message carries: `messages.success(request, text, extra_tags=f"undo={url}")`."""
     tags = str(getattr(message, "extra_tags", "") or "")
-    return tags.removeprefix("undo=") if tags.startswith("undo=/") else ""
+    return tags.removeprefix("undo=") if tags.startswith("undo=/") and not tags.startswith("undo=//") else ""
