@@ -12,6 +12,7 @@ import pytest
 
 from tests.harness.cluster import Cluster
 from tests.harness.server import Server
+from waystation.console.safe import REAL_TABLES
 
 pytestmark = [
     pytest.mark.slow,
@@ -22,9 +23,7 @@ pytestmark = [
 def rows(file: Path) -> dict[str, list[tuple[object, ...]]]:
     """Every row of every table, to compare two databases by content."""
     with sqlite3.connect(file) as database:
-        names = [
-            name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
-        ]
+        names = [name for (name,) in database.execute(REAL_TABLES)]
         return {name: database.execute(f'SELECT * FROM "{name}" ORDER BY 1').fetchall() for name in names}
 
 

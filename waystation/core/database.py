@@ -29,7 +29,7 @@ def append_only(table: str) -> migrations.RunPython:
             for verb in ("UPDATE", "DELETE"):
                 schema_editor.execute(_SQLITE.format(table=table, verb=verb))
         else:
-            schema_editor.execute(_POSTGRES_FUNCTION)
+            schema_editor.execute(_POSTGRES_FUNCTION, params=None)  # its % is PL/pgSQL's, not a placeholder
             schema_editor.execute(_POSTGRES.format(table=table))
 
     def unlock(apps: Any, schema_editor: Any) -> None:
