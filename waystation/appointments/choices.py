@@ -35,6 +35,9 @@ MOVES: dict[Status, set[Status]] = {
     S.ABANDONED: set(),
 }
 LIVE = {S.TENTATIVE, S.CONFIRMED, S.AT_RISK, S.READY}
+DUE = {S.CONFIRMED, S.AT_RISK, S.READY}  # agreed with the customer, who has not come yet
+EXPECTED = DUE | {S.ARRIVED, S.CONVERTED}  # what the boards of a day show
+HOLDING = LIVE | {S.SHOP_DEFAULT}
 
 
 class Verification(TextChoices):
@@ -65,3 +68,54 @@ class PrepState(TextChoices):
     OPEN = "open", _("Open")
     DONE = "done", _("Done")
     NOT_NEEDED = "not_needed", _("Not needed")
+
+
+class CallStep(TextChoices):
+    """The call in its order (APPT-04)."""
+
+    GREET = "greet", _("Greet")
+    LISTEN = "listen", _("Listen and note the need")
+    TIME = "time", _("Ask whether there is time to go on")
+    IDENTITY = "identity", _("Ask name and plate")
+    READ_BACK = "read_back", _("Read back")
+    FILE = "file", _("Look up the file")
+    HISTORY = "history", _("Describe the history")
+    WISH = "wish", _("Ask time and work wished")
+    AGREE = "agree", _("Read back once more and name the advisor")
+
+
+STEP_SCRIPTS = {
+    CallStep.GREET: "call.greeting", CallStep.TIME: "call.time_to_talk", CallStep.IDENTITY: "call.ask_identity",
+    CallStep.READ_BACK: "call.read_back", CallStep.FILE: "call.hold", CallStep.HISTORY: "call.hold_back",
+    CallStep.WISH: "call.propose_time", CallStep.AGREE: "call.name_advisor",
+}  # fmt: skip
+LATE_GREETING = "call.apology"
+
+
+class Light(TextChoices):
+    """How ready an appointment is (PREP-02)."""
+
+    GREEN = "green", _("Ready")
+    AMBER = "amber", _("Being prepared")
+    RED = "red", _("Not ready in time")
+
+
+class PartsState(TextChoices):
+    """Where the parts of an appointment are (requirements e.1)."""
+
+    NONE = "none_needed", _("No parts needed")
+    SHELF = "on_shelf", _("On the appointment shelf")
+    RESERVED = "reserved", _("Reserved")
+    ORDERED = "on_order", _("Ordered, arrive in time")
+    LATE = "late", _("Arrive too late")
+    SHORT = "short", _("Missing")
+
+
+class Column(TextChoices):
+    """Columns of the appointment board, derived from the date (BORD-01)."""
+
+    LATER = "later", _("Later")
+    DAY_BEFORE = "day_before", _("One day before")
+    TODAY = "today", _("Due in today")
+    OVERDUE = "overdue", _("Past their time")
+    CAME = "came", _("Arrived")

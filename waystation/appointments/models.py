@@ -143,6 +143,7 @@ class ShopDefault(models.Model):
     appointment = models.ForeignKey(Appointment, on_delete=models.CASCADE, related_name="defaults")
     reason = models.CharField(max_length=200)
     at = models.DateTimeField()
+    promised_at = models.DateTimeField()
     told_at = models.DateTimeField(null=True)
     told_how = models.CharField(max_length=10, choices=Channel.choices, blank=True)
     late = models.BooleanField(default=False)

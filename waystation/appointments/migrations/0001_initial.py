@@ -118,6 +118,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('reason', models.CharField(max_length=200)),
                 ('at', models.DateTimeField()),
+                ('promised_at', models.DateTimeField()),
                 ('told_at', models.DateTimeField(null=True)),
                 ('told_how', models.CharField(blank=True, choices=[('sms', 'SMS'), ('email', 'E-mail'), ('phone', 'Phone'), ('wechat', 'WeChat'), ('letter', 'Letter'), ('desk', 'At the desk'), ('link', 'Link'), ('web', 'Website'), ('app', 'App'), ('partner', 'Partner')], max_length=10)),
                 ('late', models.BooleanField(default=False)),

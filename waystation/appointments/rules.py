@@ -1,0 +1,9 @@
+"""Who may do what with appointments."""
+
+from waystation.core.access import right
+
+view = right("appointments.view")
+take = right("appointments.take")
+prepare = right("appointments.prepare")
+answer = right("appointments.answer")
+overbook = right("appointments.overbook")
