@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+from typing import Self
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from waystation.core.rows import CompanyRow
+from waystation.core.rows import CompanyQuerySet, CompanyRow
 from waystation.customers.choices import (
     ConsentPurpose,
     Energy,
+    ImportState,
     PartyKind,
     ReadingSource,
     VehicleClass,
     VehicleRoleKind,
 )
+
+
+class StandingQuerySet(CompanyQuerySet):
+    def standing(self) -> Self:
+        """Those that count: neither merged into another nor taken back."""
+        return self.filter(merged_into=None, removed_at=None)
 
 
 class Party(CompanyRow):
@@ -31,7 +40,10 @@ class Party(CompanyRow):
     preferences = models.TextField(_("preferences and manner"), blank=True)
     made_at = models.DateTimeField()
     merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
+    removed_at = models.DateTimeField(null=True)
     version = models.PositiveIntegerField(default=1)
+
+    objects = StandingQuerySet.as_manager()
 
     def __str__(self) -> str:
         return self.name
@@ -43,7 +55,7 @@ class Contact(CompanyRow):
     party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="contacts")
     name = models.CharField(_("name"), max_length=60)
     form_of_address = models.CharField(_("form of address"), max_length=20, blank=True)
-    phone = models.CharField(_("phone"), max_length=20, blank=True, db_index=True)
+    phone = models.CharField(_("phone"), max_length=30, blank=True, db_index=True)
     email = models.EmailField(_("e-mail"), blank=True)
     wechat = models.CharField(_("WeChat"), max_length=40, blank=True)
     duty = models.CharField(_("duty"), max_length=40, blank=True)
@@ -92,16 +104,19 @@ class Vehicle(CompanyRow):
     next_service_km = models.PositiveIntegerField(null=True)
     made_at = models.DateTimeField()
     merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
+    removed_at = models.DateTimeField(null=True)
     version = models.PositiveIntegerField(default=1)
+
+    objects = StandingQuerySet.as_manager()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["company", "vin"], condition=~Q(vin="") & Q(merged_into=None), name="customers_vin_once"
+                fields=["company", "vin"], condition=~Q(vin="") & Q(merged_into=None, removed_at=None), name="customers_vin_once"
             ),
             models.UniqueConstraint(
                 fields=["company", "plate", "plate_color"],
-                condition=~Q(plate="") & Q(merged_into=None),
+                condition=~Q(plate="") & Q(merged_into=None, removed_at=None),
                 name="customers_plate_once",
             ),
             models.CheckConstraint(condition=~Q(vin="", plate=""), name="customers_vehicle_has_a_name"),
@@ -220,12 +235,14 @@ class ImportRun(CompanyRow):
     name = models.CharField(max_length=120)
     path = models.CharField(max_length=200)
     mapping = models.JSONField(default=dict)
-    state = models.CharField(max_length=10, default="uploaded")
+    state = models.CharField(max_length=10, choices=ImportState.choices, default=ImportState.UPLOADED)
     rows_total = models.PositiveIntegerField(default=0)
     rows_done = models.PositiveIntegerField(default=0)
+    counts = models.JSONField(default=dict)
     report = models.JSONField(default=list)
     made = models.JSONField(default=dict)
     at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
     by_user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
 
     def __str__(self) -> str:

@@ -1,3 +1,5 @@
+"""The slice's table of contents."""
+
 from django.urls import URLPattern
 
 app_name = "customers"

@@ -1,0 +1,24 @@
+"""What happens to customers, their people and their vehicles; the only room that writes."""
+
+from waystation.customers.actions.parties import (
+    add_contact,
+    change_contact,
+    give_consent,
+    remove_contact,
+    save_party,
+    save_preferences,
+)
+from waystation.customers.actions.vehicles import (
+    add_reading,
+    end_role,
+    note_visit,
+    record_wear,
+    save_vehicle,
+    set_role,
+    take_off_plate,
+)
+
+__all__ = [
+    "add_contact", "add_reading", "change_contact", "end_role", "give_consent", "note_visit", "record_wear", "remove_contact",
+    "save_party", "save_preferences", "save_vehicle", "set_role", "take_off_plate",
+]  # fmt: skip

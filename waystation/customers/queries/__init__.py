@@ -1,0 +1,41 @@
+"""What pages and other slices see of customers and vehicles."""
+
+from waystation.customers.queries.people import (
+    Match,
+    any_parties,
+    by_plate_or_name,
+    consent_lines,
+    consents_of,
+    contacts_of,
+    has_consent,
+    main_contact,
+    party_list,
+    same_phone,
+    visible_contacts,
+    visible_parties,
+)
+from waystation.customers.queries.vehicles import (
+    KeyChange,
+    any_vehicles,
+    former_roles,
+    key_changes,
+    known_vehicle,
+    people_of,
+    plates_of,
+    readings_of,
+    roles_on,
+    selves,
+    trailers_of,
+    vehicles_of,
+    visible_vehicles,
+    wear_of,
+    with_people,
+)
+from waystation.customers.queries.words import party_row, vehicle_row
+
+__all__ = [
+    "KeyChange", "Match", "any_parties", "any_vehicles", "by_plate_or_name", "consent_lines", "consents_of", "contacts_of",
+    "former_roles", "has_consent", "key_changes", "known_vehicle", "main_contact", "party_list", "party_row", "people_of",
+    "plates_of", "readings_of", "roles_on", "same_phone", "selves", "trailers_of", "vehicle_row", "vehicles_of",
+    "visible_contacts", "visible_parties", "visible_vehicles", "wear_of", "with_people",
+]  # fmt: skip
