@@ -6,10 +6,39 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
+
+from waystation.messaging.queries import notices
+
+# key, URL name, icon, word, right, letter after G
+RAIL = [
+    ("workshop", "workshop:board", "layout-kanban", _("Workshop"), "workshop.board", "b"),
+    ("appointments", "appointments:day", "calendar-time", _("Appointments"), "appointments.view", "t"),
+    ("reception", "reception:queue", "car", _("Reception"), "reception.view", "i"),
+    ("orders", "workorders:orders", "file-text", _("Orders"), "workorders.view", "o"),
+    ("mine", "workshop:mine", "tool", _("My jobs"), "workshop.work", "m"),
+    ("parts", "stock:parts", "packages", _("Parts"), "stock.view", "p"),
+    ("cashier", "settlement:desk", "cash-register", _("Cashier"), "settlement.view", "c"),
+    ("customers", "customers:customers", "users", _("Customers"), "customers.view", "u"),
+    ("care", "care:calls", "headset", _("Follow-up"), "care.view", "f"),
+    ("complaints", "complaints:cases", "message-report", _("Complaints"), "complaints.view", "l"),
+    ("settings", "accounts:people", "settings", _("Settings"), "accounts.people", "s"),
+]
+MENU = [
+    ("messaging:inbox", "inbox", _("My work"), "messaging.talk"),
+    ("messaging:outbox", "send", _("Messages to customers"), "messaging.outbox"),
+    ("messaging:calls", "phone", _("Call register"), "messaging.outbox"),
+    ("catalogue:operations", "list-details", _("Operations and prices"), "catalogue.view"),
+    ("scheduling:load", "chart-bar", _("Load of the bays"), "scheduling.view"),
+    ("accounts:delegations", "user-share", _("Stand-ins"), "accounts.delegate"),
+    ("customers:imports", "file-import", _("Import customers and vehicles"), "customers.import"),
+    ("account_change_password", "key", _("Change password"), "desk.home"),
+    ("mfa_index", "shield-lock", _("Second login step"), "desk.home"),
+]
 
 
-def _url(name: str) -> str:
+def url_or_nothing(name: str) -> str:
+    """The address of a page, or '' while this house does not have it."""
     try:
         return reverse(name)
     except NoReverseMatch:
@@ -21,20 +50,29 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     by = getattr(request, "by", None)
     if by is None or not by.is_staff_member:
         return {}
-    items = [
-        ("workshop", "workshop:board", "layout-kanban", _("Workshop"), "workshop.board"),
-        ("appointments", "appointments:day", "calendar-time", _("Appointments"), "appointments.view"),
-        ("reception", "reception:queue", "car", _("Reception"), "reception.view"),
-        ("orders", "workorders:orders", "file-text", _("Orders"), "workorders.view"),
-        ("parts", "stock:parts", "packages", _("Parts"), "stock.view"),
-        ("cashier", "settlement:desk", "cash-register", _("Cashier"), "settlement.view"),
-        ("customers", "customers:customers", "users", _("Customers"), "customers.view"),
-        ("care", "care:calls", "headset", _("Follow-up"), "care.view"),
-        ("settings", "accounts:people", "settings", _("Settings"), "accounts.people"),
+    match = request.resolver_match
+    here = match.app_name if match else ""
+    nav = []
+    for key, name, icon, label, needed, letter in RAIL:
+        url = url_or_nothing(name)
+        if url and by.may(needed):
+            on = match is not None and (f"{here}:{match.url_name}" == name or (name.split(":")[0] == here and key != "mine"))
+            nav.append({"key": key, "url": url, "icon": icon, "label": label, "letter": letter, "on": on})
+    links = [
+        {"url": url_or_nothing(name), "icon": icon, "label": label}
+        for name, icon, label, needed in MENU
+        if by.may(needed) and url_or_nothing(name)
     ]
-    nav = [
-        {"key": key, "url": _url(name), "icon": icon, "label": label}
-        for key, name, icon, label, needed in items
-        if by.may(needed) and _url(name)
-    ]
-    return {"nav": nav, "by": by, "station": request.station, "now": request.now}  # type: ignore[attr-defined]
+    return {
+        "nav": nav,
+        "by": by,
+        "station": request.station,  # type: ignore[attr-defined]
+        "stations": request.stations,  # type: ignore[attr-defined]
+        "now": request.now,  # type: ignore[attr-defined]
+        "switch_url": reverse("desk:station"),
+        "search_url": reverse("desk:find") if by.may("desk.find") else "",
+        "intake_url": url_or_nothing("reception:queue") if by.may("reception.arrive") else "",
+        "inbox_url": reverse("messaging:inbox") if by.may("messaging.talk") else "",
+        "unread": notices(by)[:100].count() if by.may("messaging.talk") else 0,
+        "user_links": links,
+    }

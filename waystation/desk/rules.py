@@ -1,0 +1,7 @@
+"""Who sees home, boards and search."""
+
+from waystation.core.access import right
+
+home = right("desk.home")
+boards = right("desk.boards")
+find = right("desk.find")
