@@ -23,7 +23,7 @@ export function startAnswers() {
     const text = ctx.text ?? "";
     const no = answer.status >= 400 ? refusal(text) : null;
     const whole = /^\s*<!doctype/i.test(text);
-    if (no || answer.status >= 500) {
+    if (no || (answer.status >= 400 && ![409, 422].includes(answer.status))) {
       event.preventDefault();
       toast(no?.what ?? word("failed"), { level: "error", sub: no?.why });
       const shaken = ctx.sourceElement?.closest?.("form, .row-x, tr, .card-j");
