@@ -75,6 +75,11 @@ class Contact(CompanyRow):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def trail(self) -> str:
+        """What happens to a contact is told with its customer."""
+        return f"party:{self.party_id}"
+
 
 class Vehicle(CompanyRow):
     """A vehicle, known by VIN or by plate alone until completed."""

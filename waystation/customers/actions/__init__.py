@@ -1,5 +1,6 @@
 """What happens to customers, their people and their vehicles; the only room that writes."""
 
+from waystation.customers.actions.merging import merge_parties, merge_vehicles, undo_merge
 from waystation.customers.actions.parties import (
     add_contact,
     change_contact,
@@ -8,6 +9,7 @@ from waystation.customers.actions.parties import (
     save_party,
     save_preferences,
 )
+from waystation.customers.actions.revealing import export_parties, reveal
 from waystation.customers.actions.vehicles import (
     add_reading,
     end_role,
@@ -19,6 +21,7 @@ from waystation.customers.actions.vehicles import (
 )
 
 __all__ = [
-    "add_contact", "add_reading", "change_contact", "end_role", "give_consent", "note_visit", "record_wear", "remove_contact",
-    "save_party", "save_preferences", "save_vehicle", "set_role", "take_off_plate",
+    "add_contact", "add_reading", "change_contact", "end_role", "export_parties", "give_consent", "merge_parties",
+    "merge_vehicles", "note_visit", "record_wear", "remove_contact", "reveal", "save_party", "save_preferences", "save_vehicle",
+    "set_role", "take_off_plate", "undo_merge",
 ]  # fmt: skip

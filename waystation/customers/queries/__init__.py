@@ -1,5 +1,6 @@
 """What pages and other slices see of customers and vehicles."""
 
+from waystation.customers.queries.duplicates import merges, party_pairs, side_by_side, vehicle_pairs, visible_merges
 from waystation.customers.queries.people import (
     Match,
     any_parties,
@@ -35,7 +36,7 @@ from waystation.customers.queries.words import party_row, vehicle_row
 
 __all__ = [
     "KeyChange", "Match", "any_parties", "any_vehicles", "by_plate_or_name", "consent_lines", "consents_of", "contacts_of",
-    "former_roles", "has_consent", "key_changes", "known_vehicle", "main_contact", "party_list", "party_row", "people_of",
-    "plates_of", "readings_of", "roles_on", "same_phone", "selves", "trailers_of", "vehicle_row", "vehicles_of",
-    "visible_contacts", "visible_parties", "visible_vehicles", "wear_of", "with_people",
+    "former_roles", "has_consent", "key_changes", "known_vehicle", "main_contact", "merges", "party_list", "party_pairs", "party_row", "people_of",
+    "plates_of", "readings_of", "roles_on", "same_phone", "selves", "side_by_side", "trailers_of", "vehicle_pairs", "vehicle_row", "vehicles_of",
+    "visible_contacts", "visible_merges", "visible_parties", "visible_vehicles", "wear_of", "with_people",
 ]  # fmt: skip
