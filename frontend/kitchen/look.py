@@ -1,4 +1,4 @@
-# ruff: noqa: E501, PLC0415, T201, S, N802, A002, ANN, BLE
+# ruff: noqa: T201
 """Screenshots and axe over the kitchen pages: `python frontend/kitchen/look.py [page …]`, while `render.py --serve` runs."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-# ruff: noqa: E501, PLC0415, T201, S, N802, A002, ANN, BLE
+# ruff: noqa: E501, PLC0415
 """Every part on one page, for eyes and axe: `python frontend/kitchen/render.py` writes frontend/kitchen/pages/*.html and serves them."""
 
 from __future__ import annotations
