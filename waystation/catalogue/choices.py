@@ -11,6 +11,31 @@ class JobClass(TextChoices):
     SPECIAL = "special", _("Special repair")
 
 
+class System(TextChoices):
+    ENGINE = "engine", _("Engine")
+    AFTERTREATMENT = "aftertreatment", _("Aftertreatment")
+    FUEL = "fuel", _("Fuel system")
+    COOLING = "cooling", _("Cooling")
+    INTAKE_EXHAUST = "intake_exhaust", _("Intake and exhaust")
+    CLUTCH = "clutch", _("Clutch")
+    GEARBOX = "gearbox", _("Gearbox")
+    DRIVELINE = "driveline", _("Driveline")
+    FRONT_AXLE = "front_axle", _("Front axle")
+    REAR_AXLE = "rear_axle", _("Rear axle")
+    BRAKE = "brake", _("Brakes")
+    STEERING = "steering", _("Steering")
+    SUSPENSION = "suspension", _("Suspension")
+    WHEEL_TYRE = "wheel_tyre", _("Wheels and tyres")
+    ELECTRICAL = "electrical", _("Electrical system")
+    HV_BATTERY = "hv_battery", _("Traction battery")
+    AC = "ac", _("Air conditioning")
+    CAB_BODY = "cab_body", _("Cab and body")
+    PAINT = "paint", _("Paint")
+    INSPECTION = "inspection", _("Inspection")
+    MAINTENANCE = "maintenance", _("Maintenance")
+    WASH = "wash", _("Wash")
+
+
 class Trade(TextChoices):
     MECHANICAL = "mechanical", _("Mechanical")
     ELECTRICAL = "electrical", _("Electrical")

@@ -7,11 +7,11 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from waystation.catalogue.choices import BayKind, BenefitKind, ChecklistKind, JobClass, Quality, Trade
+from waystation.catalogue.choices import BayKind, BenefitKind, ChecklistKind, JobClass, Quality, System, Trade
 from waystation.core.rows import CompanyQuerySet, CompanyRow
 from waystation.customers.choices import VehicleClass
 
@@ -50,12 +50,28 @@ class Dated(models.Model):
         abstract = True
 
 
+def one_at_a_time(what: str, *fields: str) -> list[models.BaseConstraint]:
+    """Constraints of a dated price: forward, one row a day, one open row; a missing station counts as one, on both databases."""
+    everywhere, here = Q(station=None), Q(station__isnull=False)
+    return [
+        models.CheckConstraint(
+            condition=Q(valid_until=None) | Q(valid_until__gte=F("valid_from")), name=f"catalogue_{what}_forward"
+        ),
+        models.UniqueConstraint(fields=[*fields, "valid_from"], condition=everywhere, name=f"catalogue_{what}_day"),
+        models.UniqueConstraint(fields=[*fields, "station", "valid_from"], condition=here, name=f"catalogue_{what}_day_here"),
+        models.UniqueConstraint(fields=[*fields], condition=everywhere & Q(valid_until=None), name=f"catalogue_{what}_open"),
+        models.UniqueConstraint(
+            fields=[*fields, "station"], condition=here & Q(valid_until=None), name=f"catalogue_{what}_open_here"
+        ),
+    ]
+
+
 class Operation(CompanyRow, TwoNames):
     """A labour operation with its flat-rate hours (thousandths)."""
 
     code = models.CharField(_("code"), max_length=24)
     vehicle_class = models.CharField(_("vehicle class"), max_length=10, choices=CLASSES, default=ANY)
-    system = models.CharField(_("system"), max_length=24)
+    system = models.CharField(_("system"), max_length=24, choices=System.choices)
     hours_milli = models.PositiveIntegerField(_("flat-rate hours"))
     hours_source = models.CharField(max_length=20, default="shop_filed")
     trade = models.CharField(_("trade"), max_length=12, choices=Trade.choices)
@@ -65,30 +81,45 @@ class Operation(CompanyRow, TwoNames):
     is_diagnosis = models.BooleanField(_("diagnosis"), default=False)
     needs_road_test = models.BooleanField(_("road test"), default=False)
     active = models.BooleanField(default=True)
+    words = models.TextField(blank=True, default="")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["company", "code"], name="catalogue_operation_once")]
 
 
 class Part(CompanyRow, TwoNames):
-    """A part as it is sold; stock lies in `stock`."""
+    """A part as it is sold; stock lies in `stock`. `words` is what it is found by, `cost_fen` the usual purchase price."""
 
     number = models.CharField(_("part number"), max_length=30)
     unit = models.CharField(_("unit"), max_length=8, default="个")
     unit_en = models.CharField(max_length=8, default="pcs")
     quality = models.CharField(_("quality"), max_length=14, choices=Quality.choices, default=Quality.OEM)
     vehicle_class = models.CharField(_("vehicle class"), max_length=10, choices=CLASSES, default=ANY)
-    system = models.CharField(_("system"), max_length=24, blank=True)
+    system = models.CharField(_("system"), max_length=24, choices=System.choices, blank=True)
+    fits = models.CharField(_("fits"), max_length=120, blank=True)
+    fits_en = models.CharField(max_length=160, blank=True)
+    cost_fen = models.PositiveBigIntegerField(_("purchase price"), default=0)
+    bin_hint = models.CharField(_("usual bin"), max_length=16, blank=True)
     is_common = models.BooleanField(_("on the public price board"), default=False)
     safety_stock_milli = models.PositiveIntegerField(default=0)
+    interchange = models.CharField(_("interchange group"), max_length=30, blank=True, db_index=True)
     lead_days = models.PositiveSmallIntegerField(default=3)
     superseded_by = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     old_part_returned = models.BooleanField(default=False)
     waste = models.CharField(max_length=12, blank=True)
     active = models.BooleanField(default=True)
+    words = models.TextField(blank=True, default="")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["company", "number"], name="catalogue_part_once")]
+
+    @property
+    def unit_label(self) -> str:
+        return self.unit_en if (get_language() or "").startswith("en") else self.unit
+
+    @property
+    def fits_label(self) -> str:
+        return self.fits_en if self.fits_en and (get_language() or "").startswith("en") else self.fits
 
 
 class OperationPart(models.Model):
@@ -114,6 +145,9 @@ class LabourRate(CompanyRow, Dated):
 
     objects = DatedQuerySet.as_manager()
 
+    class Meta:
+        constraints = one_at_a_time("rate", "company", "trade", "vehicle_class")
+
     def __str__(self) -> str:
         return f"{self.trade} {self.rate_fen}"
 
@@ -128,6 +162,9 @@ class PartPrice(CompanyRow, Dated):
 
     objects = DatedQuerySet.as_manager()
 
+    class Meta:
+        constraints = one_at_a_time("price", "company", "part")
+
     def __str__(self) -> str:
         return f"{self.part} {self.price_fen}"
 
@@ -137,6 +174,7 @@ class Package(CompanyRow, TwoNames, Dated):
 
     code = models.CharField(max_length=24)
     vehicle_class = models.CharField(max_length=10, choices=CLASSES, default=ANY)
+    km_from = models.PositiveIntegerField(default=0)
     interval_km = models.PositiveIntegerField(null=True, blank=True)
     interval_months = models.PositiveSmallIntegerField(null=True, blank=True)
     rank = models.PositiveSmallIntegerField(default=100)
@@ -149,11 +187,13 @@ class Package(CompanyRow, TwoNames, Dated):
 
 class PackageLine(models.Model):
     package = models.ForeignKey(Package, on_delete=models.CASCADE, related_name="lines")
+    position = models.PositiveSmallIntegerField(default=0)
     operation = models.ForeignKey(Operation, null=True, on_delete=models.PROTECT, related_name="+")
     part = models.ForeignKey(Part, null=True, on_delete=models.PROTECT, related_name="+")
     qty_milli = models.PositiveIntegerField(default=1000)
 
     class Meta:
+        ordering = ["position", "pk"]
         constraints = [
             models.CheckConstraint(
                 condition=Q(operation=None, part__isnull=False) | Q(operation__isnull=False, part=None),
@@ -211,11 +251,23 @@ class Benefit(CompanyRow, TwoNames, Dated):
     """A published benefit for appointment customers (APPT-24): percent off labour or a free operation, as its own line."""
 
     station = models.ForeignKey("accounts.Station", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    code = models.CharField(max_length=24)
     kind = models.CharField(max_length=16, choices=BenefitKind.choices)
+    vehicle_class = models.CharField(max_length=10, choices=CLASSES, default=ANY)
+    source = models.CharField(max_length=160, blank=True)
     percent = models.PositiveSmallIntegerField(default=0)
     operation = models.ForeignKey(Operation, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
     objects = DatedQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind="labour_discount", percent__gt=0, percent__lte=100, operation=None)
+                | Q(kind="free_operation", percent=0, operation__isnull=False),
+                name="catalogue_benefit_is_one_thing",
+            )
+        ]
 
 
 class GuaranteePolicy(CompanyRow, Dated):
@@ -239,10 +291,18 @@ class ServiceInterval(CompanyRow):
     vehicle_class = models.CharField(max_length=10, choices=CLASSES)
     maker = models.CharField(max_length=40, blank=True)
     model = models.CharField(max_length=60, blank=True)
+    code = models.CharField(max_length=24)
+    work = models.CharField(max_length=30, blank=True)
+    applies = models.CharField(max_length=60, blank=True)
+    applies_en = models.CharField(max_length=80, blank=True)
     level = models.CharField(max_length=10, choices=JobClass.choices)
     km = models.PositiveIntegerField()
     months = models.PositiveSmallIntegerField()
+    package = models.ForeignKey(Package, null=True, on_delete=models.PROTECT, related_name="+")
     source = models.CharField(max_length=160, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["company", "code"], name="catalogue_interval_once")]
 
     def __str__(self) -> str:
         return f"{self.vehicle_class} {self.level}"
@@ -257,6 +317,8 @@ class WarrantyRule(CompanyRow, Dated):
     months = models.PositiveSmallIntegerField()
     km = models.PositiveIntegerField()
     note = models.CharField(max_length=160, blank=True)
+    note_en = models.CharField(max_length=200, blank=True)
+    source = models.CharField(max_length=160, blank=True)
 
     objects = DatedQuerySet.as_manager()
 
@@ -267,18 +329,34 @@ class WarrantyRule(CompanyRow, Dated):
 class Symptom(CompanyRow, TwoNames):
     """A structured symptom with its questions and first suspicion, for the phone and the inquiry (APPT-07, RCPT-17)."""
 
-    system = models.CharField(max_length=24)
+    code = models.CharField(max_length=10)
+    system = models.CharField(max_length=24, choices=System.choices)
+    vehicle_class = models.CharField(max_length=10, choices=CLASSES, default=ANY)
     questions = models.CharField(max_length=300)
     questions_en = models.CharField(max_length=400)
     suspicion = models.CharField(max_length=160)
     suspicion_en = models.CharField(max_length=200)
     operation = models.ForeignKey(Operation, null=True, on_delete=models.PROTECT, related_name="+")
 
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["company", "code"], name="catalogue_symptom_once")]
+
+    @property
+    def questions_label(self) -> str:
+        return self.questions_en if (get_language() or "").startswith("en") else self.questions
+
+    @property
+    def suspicion_label(self) -> str:
+        return self.suspicion_en if (get_language() or "").startswith("en") else self.suspicion
+
 
 class Script(CompanyRow):
     """Words for the phone and the desk with {station} {advisor} {customer} placeholders (APPT-03, RCPT-05, FLUP-04)."""
 
     key = models.CharField(max_length=40)
+    situation = models.CharField(max_length=20, blank=True)
+    title = models.CharField(max_length=60, blank=True)
+    title_en = models.CharField(max_length=100, blank=True)
     text = models.CharField(max_length=400)
     text_en = models.CharField(max_length=500)
 
@@ -295,11 +373,41 @@ class StepAdvice(CompanyRow):
     step = models.CharField(max_length=20)
     kind = models.CharField(max_length=1, choices=[("D", _("Should do")), ("A", _("Should avoid"))])
     position = models.PositiveSmallIntegerField()
+    source = models.CharField(max_length=30, blank=True)
     text = models.CharField(max_length=200)
     text_en = models.CharField(max_length=260)
 
+    class Meta:
+        ordering = ["kind", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["company", "step", "kind", "position"], name="catalogue_advice_once")
+        ]
+
+    @property
+    def label(self) -> str:
+        return self.text_en if (get_language() or "").startswith("en") else self.text
+
     def __str__(self) -> str:
         return self.text
+
+
+class VehicleModel(CompanyRow):
+    """A maker's model as people choose it when they enter a vehicle."""
+
+    maker = models.CharField(max_length=40)
+    maker_en = models.CharField(max_length=60, blank=True)
+    model = models.CharField(max_length=60)
+    model_en = models.CharField(max_length=60, blank=True)
+    vehicle_class = models.CharField(max_length=10, choices=VehicleClass.choices)
+    energy = models.CharField(max_length=10, blank=True)
+    wmi = models.CharField(max_length=3, blank=True)
+    gross_kg = models.PositiveIntegerField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["company", "maker", "model"], name="catalogue_model_once")]
+
+    def __str__(self) -> str:
+        return f"{self.maker} {self.model}"
 
 
 class Campaign(CompanyRow, TwoNames, Dated):
@@ -327,7 +435,9 @@ class CampaignVehicle(models.Model):
 class PriceChange(CompanyRow):
     """Who changed which published price from what to what (PRIC-03). Added only."""
 
-    what = models.CharField(max_length=12)
+    what = models.CharField(max_length=12, choices=[("part", _("Part price")), ("labour", _("Hourly rate"))])
+    object_id = models.BigIntegerField()
+    station = models.ForeignKey("accounts.Station", null=True, on_delete=models.PROTECT, related_name="+")
     label = models.CharField(max_length=120)
     old_fen = models.BigIntegerField(null=True)
     new_fen = models.BigIntegerField()
@@ -336,6 +446,9 @@ class PriceChange(CompanyRow):
     at = models.DateTimeField()
     by_user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     by_name = models.CharField(max_length=80)
+
+    class Meta:
+        indexes = [models.Index(fields=["what", "object_id"], name="catalogue_change_of")]
 
     def __str__(self) -> str:
         return f"{self.label} {self.new_fen}"

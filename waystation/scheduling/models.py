@@ -20,7 +20,7 @@ class Resource(StationRow):
     bay_kind = models.CharField(max_length=12, choices=BayKind.choices, blank=True)
     takes_trucks = models.BooleanField(default=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    trades = models.JSONField(default=list)
+    trades = models.JSONField(default=list, blank=True)
     specialty = models.CharField(max_length=20, blank=True)
     rank = models.PositiveSmallIntegerField(default=100)
     state = models.CharField(max_length=20, default="good")
@@ -122,6 +122,10 @@ class Hold(StationRow):
     expires_at = models.DateTimeField(null=True)
     released_at = models.DateTimeField(null=True)
     overbooked_because = models.CharField(max_length=160, blank=True)
+    wanted = models.JSONField(default=list)  # resource ids asked for; an overbooked one has no slots of a busy resource
+    for_appointment = models.BooleanField(default=False)
+    made_at = models.DateTimeField()
+    by_name = models.CharField(max_length=80)
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="scheduling_hold_forward")]
@@ -131,14 +135,14 @@ class Hold(StationRow):
 
 
 class Slot(models.Model):
-    """A quarter hour of a resource, taken by a hold."""
+    """A quarter hour of a resource, taken by a hold; `quarter` counts quarter hours since 1970 UTC (a full fortnight reads in milliseconds)."""
 
     resource = models.ForeignKey(Resource, on_delete=models.PROTECT, related_name="slots")
-    quarter = models.DateTimeField()
+    quarter = models.PositiveIntegerField(db_index=True)
     hold = models.ForeignKey(Hold, on_delete=models.CASCADE, related_name="slots")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["resource", "quarter"], name="scheduling_slot_once")]
 
     def __str__(self) -> str:
-        return f"{self.resource} {self.quarter:%H:%M}"
+        return f"{self.resource_id} {self.quarter}"

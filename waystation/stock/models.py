@@ -29,7 +29,7 @@ class Level(StationRow):
     part = models.ForeignKey(Part, on_delete=models.PROTECT, related_name="+")
     on_hand_milli = models.BigIntegerField(default=0)
     reserved_milli = models.BigIntegerField(default=0)
-    cost_fen = models.BigIntegerField(default=0)
+    value_fen = models.BigIntegerField(default=0)  # what lies here cost, 分; issues take their share (moving average)
 
     class Meta:
         constraints = [
@@ -37,14 +37,22 @@ class Level(StationRow):
             models.CheckConstraint(
                 condition=Q(reserved_milli__gte=0) & Q(reserved_milli__lte=F("on_hand_milli")), name="stock_not_oversold"
             ),
+            models.CheckConstraint(condition=Q(value_fen__gte=0), name="stock_value_not_negative"),
         ]
 
     def __str__(self) -> str:
         return f"{self.part} {self.on_hand_milli}"
 
+    @property
+    def free_milli(self) -> int:
+        return self.on_hand_milli - self.reserved_milli
+
 
 class Movement(StationRow):
-    """One line of the ledger. Added only; corrections are opposite lines."""
+    """One line of the ledger. Added only; corrections are opposite lines.
+
+    `qty_milli` and `cost_fen` (of the whole line) are signed, out of the bin is negative; lines of one event share `pair`.
+    """
 
     level = models.ForeignKey(Level, on_delete=models.PROTECT, related_name="movements")
     part = models.ForeignKey(Part, on_delete=models.PROTECT, related_name="+")
@@ -55,9 +63,13 @@ class Movement(StationRow):
     source = models.CharField(max_length=40, db_index=True)
     trail = models.CharField(max_length=60, blank=True)
     reason = models.CharField(max_length=160, blank=True)
+    witness = models.CharField(max_length=60, blank=True)
     pair = models.CharField(max_length=36, blank=True)
     at = models.DateTimeField()
     by_name = models.CharField(max_length=80)
+
+    class Meta:
+        indexes = [models.Index(fields=["station", "part", "at"], name="stock_ledger")]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.qty_milli}"
@@ -73,6 +85,7 @@ class Reservation(StationRow, Moved):
     trail_of = models.CharField(max_length=60, blank=True)
     label = models.CharField(_("label"), max_length=60, blank=True)
     status = models.CharField(max_length=10, choices=ReservationState.choices, default=ReservationState.RESERVED)
+    needed_at = models.DateTimeField(null=True)
     made_at = models.DateTimeField()
     picked_at = models.DateTimeField(null=True)
     picked_by = models.CharField(max_length=80, blank=True)
@@ -102,7 +115,11 @@ class Expected(StationRow):
     arrived_at = models.DateTimeField(null=True)
     cancelled_at = models.DateTimeField(null=True)
     supplier = models.CharField(max_length=80, blank=True)
+    label = models.CharField(max_length=60, blank=True)
     by_name = models.CharField(max_length=80)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(qty_milli__gt=0), name="stock_expect_something")]
 
     def __str__(self) -> str:
         return f"{self.part} {self.expected_at:%m-%d}"

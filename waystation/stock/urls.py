@@ -1,4 +1,9 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from waystation.stock import views
 
 app_name = "stock"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.parts, name="parts"),
+    path("parts/<int:pk>/", views.part, name="part"),
+]

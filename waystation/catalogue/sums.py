@@ -1,0 +1,72 @@
+"""The statute of the repair guarantee, kinship of vehicle classes, spans of validity: arithmetic without a database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from fnmatch import fnmatchcase
+from typing import Protocol, TypeVar
+
+AUTOMOBILES = ("car", "truck", "bus")
+_AUTOMOBILE = {"overhaul": (20000, 100), "assembly": (20000, 100), "level2": (5000, 30)}
+_OTHER = {"overhaul": (6000, 60), "assembly": (6000, 60)}
+STATUTE_SOURCE = "机动车维修管理规定 质量保证期"
+
+
+@dataclass(frozen=True)
+class Guarantee:
+    """Kilometres and days from the release of the vehicle, whichever comes first, and who says so."""
+
+    km: int
+    days: int
+    source: str
+
+
+def statutory(vehicle_class: str, job_class: str) -> Guarantee:
+    """The shortest guarantee the law allows (domain §1.2)."""
+    if vehicle_class in AUTOMOBILES:
+        km, days = _AUTOMOBILE.get(job_class, (2000, 10))
+    else:
+        km, days = _OTHER.get(job_class, (700, 7))
+    return Guarantee(km, days, STATUTE_SOURCE)
+
+
+def kin(vehicle_class: str) -> list[str]:
+    """The class itself, the class whose lists it borrows, and `any`: the order in which a list is looked for."""
+    borrowed = {"bus": "truck", "other": "car"}.get(vehicle_class)
+    return [word for word in (vehicle_class, borrowed, "any") if word]
+
+
+class Spanned(Protocol):
+    valid_from: date
+    valid_until: date | None
+
+
+S = TypeVar("S", bound=Spanned)
+
+
+def before(rows: Iterable[S], start: date) -> S | None:
+    """The row that would still be in force on the day a new one starts."""
+    found = [row for row in rows if row.valid_from < start and (row.valid_until is None or row.valid_until >= start)]
+    return max(found, key=lambda row: row.valid_from, default=None)
+
+
+def until_next(rows: Iterable[Spanned], start: date) -> date | None:
+    """The last day of a row that starts on `start`: the day before the next one, if one is already there."""
+    following = [row.valid_from for row in rows if row.valid_from > start]
+    return min(following) - timedelta(days=1) if following else None
+
+
+def overlaps(rows: Sequence[Spanned]) -> bool:
+    """True when two spans share a day; what the house promises never to have."""
+    ordered = sorted(rows, key=lambda row: row.valid_from)
+    return any(
+        first.valid_until is None or first.valid_until >= second.valid_from
+        for first, second in zip(ordered, ordered[1:], strict=False)
+    )
+
+
+def matches(pattern: str, maker: str) -> bool:
+    """一汽解放* covers 一汽解放 J7; an empty pattern or * covers every maker."""
+    return fnmatchcase(maker, pattern or "*")
