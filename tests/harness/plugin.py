@@ -7,15 +7,24 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
+from django.conf import settings
 
 from tests.harness.cluster import Cluster, find_programs
 from tests.harness.server import Server
+from tests.harness.tables import migrate_by_copy, template
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 
 
 def find_chromium() -> str | None:
     return os.environ.get("CHROMIUM") or next((path for name in CHROMIUM if (path := shutil.which(name))), None)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """On SQLite the migrated tables are copied; `WAYSTATION_MIGRATE=1` runs the migrations instead."""
+    if settings.configured and not os.environ.get("WAYSTATION_MIGRATE"):
+        migrate_by_copy()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -40,6 +49,6 @@ def cluster() -> Iterator[Cluster]:
 
 @pytest.fixture
 def server() -> Iterator[Server]:
-    """The real program on an empty SQLite."""
-    with Server() as running:
+    """The real program on a migrated, empty SQLite."""
+    with Server(tables=template()) as running:
         yield running

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -20,9 +21,12 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 
 
 class Server:
-    """`with Server() as server:` serves SQLite; `Server(database_url=…)` a PostgreSQL. `kill()` and `start()` for crash tests."""
+    """`with Server() as server:` serves SQLite; `Server(database_url=…)` a PostgreSQL; `tables` is
+    a migrated file to start from (`tests.harness.tables.template`). `kill()` and `start()` for crash tests."""
 
-    def __init__(self, *, database_url: str = "", words: tuple[str, ...] = (), **environment: str) -> None:
+    def __init__(
+        self, *, database_url: str = "", words: tuple[str, ...] = (), tables: Path | None = None, **environment: str
+    ) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="waystation_server_")
         self.data = Path(self._folder.name)
         self.port = free_port()
@@ -36,6 +40,8 @@ class Server:
         self.environment = {
             **kept, "WAYSTATION_DATA": str(self.data), "PORT": str(self.port), "PYTHONUNBUFFERED": "1", **environment,
         }  # fmt: skip
+        if tables is not None:
+            shutil.copyfile(tables, self.data / "waystation.sqlite3")
         if database_url:
             self.environment["DATABASE_URL"] = database_url
 

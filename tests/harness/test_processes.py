@@ -27,6 +27,12 @@ def rows(file: Path) -> dict[str, list[tuple[object, ...]]]:
         return {name: database.execute(f'SELECT * FROM "{name}" ORDER BY 1').fetchall() for name in names}
 
 
+def test_from_nothing_to_serving() -> None:
+    with Server() as server:
+        told = server.run("manage", "migrate", "--check", check=False)
+    assert told.returncode == 0, told.stdout
+
+
 def test_a_station_on_sqlite_from_start_to_restore(server: Server, tmp_path: Path) -> None:
     with urllib.request.urlopen(server.address + "/accounts/login/", timeout=10) as answer:
         assert answer.status == 200
