@@ -30,14 +30,14 @@ def rows(file: Path) -> dict[str, list[tuple[object, ...]]]:
 def test_from_nothing_to_serving() -> None:
     with Server() as server:
         told = server.run("manage", "migrate", "--check", check=False)
+        for private in ("secret.txt", "waystation.sqlite3"):
+            assert stat.S_IMODE((server.data / private).stat().st_mode) & 0o077 == 0, private
     assert told.returncode == 0, told.stdout
 
 
 def test_a_station_on_sqlite_from_start_to_restore(server: Server, tmp_path: Path) -> None:
     with urllib.request.urlopen(server.address + "/accounts/login/", timeout=10) as answer:
         assert answer.status == 200
-    assert stat.S_IMODE((server.data / "secret.txt").stat().st_mode) == 0o600
-    assert stat.S_IMODE((server.data / "waystation.sqlite3").stat().st_mode) & 0o077 == 0
 
     second = server.run("run", "--port", str(server.port + 1), check=False)
     assert second.returncode == 1
