@@ -10,7 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from waystation.accounts.models import ApiKey, Delegation, Membership, Parameter, Station, User
+from waystation.accounts.models import ApiKey, Company, Delegation, Membership, Parameter, Station, User
 from waystation.accounts.queries import declared, parameter, today
 from waystation.core.access import Actor
 from waystation.core.errors import Refused
@@ -116,3 +116,17 @@ def revoke_api_key(row: ApiKey, *, by: Actor, now: datetime) -> None:
     with transaction.atomic():
         ApiKey.objects.filter(pk=row.pk, revoked_at=None).update(revoked_at=now)
         record(row, verb="api_key.revoked", by=by, now=now, label=row.name)
+
+
+def open_station(*, company: str, station: str, username: str, password: str, name: str, now: datetime) -> User:
+    """The first minutes of a real house: company, station, and its first manager, who must change the password. Refused: already_open."""
+    if Company.objects.exists():
+        raise Refused(_("There is a company already. Its manager opens further stations."), code="already_open")
+    with transaction.atomic():
+        tenant = Company.objects.create(name=company)
+        place = Station.objects.create(company=tenant, code="01", name=station, slug="station-01")
+        user = User.objects.create_user(username=username, password=password, name=name, company=tenant, must_change_password=True)
+        for role in ("manager", "admin"):
+            Membership.objects.create(user=user, station=place, role=role, since=now)
+        record(place, verb="station.opened", by=Actor(kind="system", company_id=tenant.pk, station_id=place.pk, name="Waystation"), now=now)
+    return user

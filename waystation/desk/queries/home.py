@@ -69,33 +69,79 @@ def _orders(by: Actor, *statuses: Status) -> QuerySet[Any]:
 
 def _order_rows(orders: QuerySet[Any], action: str) -> list[Row]:
     return [
-        Row(o.vehicle, o.number, f"{o.vehicle.title} · {o.get_status_display()}", o.promised_at, reverse("workorders:order", args=[o.pk]), action)
+        Row(
+            o.vehicle,
+            o.number,
+            f"{o.vehicle.title} · {o.get_status_display()}",
+            o.promised_at,
+            reverse("workorders:order", args=[o.pk]),
+            action,
+        )
         for o in orders[:MOST]
     ]
 
 
 def mine_to_quote(by: Actor, now: datetime, station: Station) -> Section:
     orders = _orders(by, Status.DRAFT, Status.QUOTED, Status.SIGNED).filter(advisor_id=by.user_id)
-    return Section(_("Waiting for my quote or signature"), "file-text", _order_rows(orders, _("Go on")), _("No order waits for your quote."))
+    return Section(
+        _("Waiting for my quote or signature"),
+        "file-text",
+        _order_rows(orders, _("Go on")),
+        _("No order waits for your quote."),
+    )
 
 
 def mine_to_deliver(by: Actor, now: datetime, station: Station) -> Section:
     orders = _orders(by, Status.PASSED, Status.HANDED_OVER, Status.BILLED, Status.PAID).filter(advisor_id=by.user_id)
-    return Section(_("Ready to hand over"), "key", _order_rows(orders, _("Hand over")), _("No finished car waits for you."))
+    return Section(
+        _("Ready to hand over"), "key", _order_rows(orders, _("Hand over")), _("No finished car waits for you.")
+    )
 
 
 def mine_running(by: Actor, now: datetime, station: Station) -> Section:
-    orders = _orders(by, Status.WAITING, Status.DISPATCHED, Status.IN_REPAIR, Status.PAUSED, Status.SELF_CHECKED, Status.IN_INSPECTION, Status.FAILED)
-    return Section(_("My cars in the workshop"), "car", _order_rows(orders.filter(advisor_id=by.user_id), _("Look")), _("None of your cars is in the workshop."))
+    orders = _orders(
+        by,
+        Status.WAITING,
+        Status.DISPATCHED,
+        Status.IN_REPAIR,
+        Status.PAUSED,
+        Status.SELF_CHECKED,
+        Status.IN_INSPECTION,
+        Status.FAILED,
+    )
+    return Section(
+        _("My cars in the workshop"),
+        "car",
+        _order_rows(orders.filter(advisor_id=by.user_id), _("Look")),
+        _("None of your cars is in the workshop."),
+    )
 
 
 def answers_open(by: Actor, now: datetime, station: Station) -> Section:
-    asked = [AdditionStatus.RAISED, AdditionStatus.EVALUATED, AdditionStatus.ESTIMATED, AdditionStatus.ASKED, AdditionStatus.NO_ANSWER]
-    rows = Addition.objects.seen_by(by).filter(status__in=asked).select_related("order__vehicle").order_by("answer_due_at", "raised_at")
+    asked = [
+        AdditionStatus.RAISED,
+        AdditionStatus.EVALUATED,
+        AdditionStatus.ESTIMATED,
+        AdditionStatus.ASKED,
+        AdditionStatus.NO_ANSWER,
+    ]
+    rows = (
+        Addition.objects.seen_by(by)
+        .filter(status__in=asked)
+        .select_related("order__vehicle")
+        .order_by("answer_due_at", "raised_at")
+    )
     if "advisor" in by.roles and "supervisor" not in by.roles:
         rows = rows.filter(order__advisor_id=by.user_id)
     found = [
-        Row(a.order.vehicle, a.what, a.get_status_display(), a.answer_due_at, reverse("workorders:order", args=[a.order_id]), _("Go on"))
+        Row(
+            a.order.vehicle,
+            a.what,
+            a.get_status_display(),
+            a.answer_due_at,
+            reverse("workorders:order", args=[a.order_id]),
+            _("Go on"),
+        )
         for a in rows[:MOST]
     ]
     return Section(_("Additional work to settle with the customer"), "message", found, _("No additional work is open."))
@@ -103,56 +149,113 @@ def answers_open(by: Actor, now: datetime, station: Station) -> Section:
 
 def to_dispatch(by: Actor, now: datetime, station: Station) -> Section:
     orders = _orders(by, Status.WAITING)
-    return Section(_("Waiting for dispatch"), "arrows-split", _order_rows(orders, _("Dispatch")), _("No car waits for dispatch. New orders appear here by themselves."))
+    return Section(
+        _("Waiting for dispatch"),
+        "arrows-split",
+        _order_rows(orders, _("Dispatch")),
+        _("No car waits for dispatch. New orders appear here by themselves."),
+    )
 
 
 def to_inspect(by: Actor, now: datetime, station: Station) -> Section:
     orders = _orders(by, Status.SELF_CHECKED, Status.IN_INSPECTION)
-    return Section(_("Waiting for inspection"), "clipboard-check", _order_rows(orders, _("Inspect")), _("No car waits for inspection."))
+    return Section(
+        _("Waiting for inspection"),
+        "clipboard-check",
+        _order_rows(orders, _("Inspect")),
+        _("No car waits for inspection."),
+    )
 
 
 def arrivals(by: Actor, now: datetime, station: Station) -> Section:
     start, end = day_bounds(today(station, now), station.timezone)
-    rows = Appointment.objects.seen_by(by).filter(status__in=LIVE, starts_at__gte=start, starts_at__lt=end).select_related("vehicle", "advisor")
+    rows = (
+        Appointment.objects.seen_by(by)
+        .filter(status__in=LIVE, starts_at__gte=start, starts_at__lt=end)
+        .select_related("vehicle", "advisor")
+    )
     found = [
-        Row(a.vehicle or a.plate, a.wishes or a.number, str(a.advisor or ""), a.starts_at, reverse("reception:queue"), _("Arrived"))
+        Row(
+            a.vehicle or a.plate,
+            a.wishes or a.number,
+            str(a.advisor or ""),
+            a.starts_at,
+            reverse("reception:queue"),
+            _("Arrived"),
+        )
         for a in rows.order_by("starts_at")[:MOST]
     ]
     return Section(_("Expected today"), "calendar-time", found, _("Nobody else is expected today."))
 
 
 def queue(by: Actor, now: datetime, station: Station) -> Section:
-    rows = Visit.objects.seen_by(by).filter(status__in=[VisitStatus.ARRIVED, VisitStatus.IN_RECEPTION]).select_related("vehicle", "advisor")
+    rows = (
+        Visit.objects.seen_by(by)
+        .filter(status__in=[VisitStatus.ARRIVED, VisitStatus.IN_RECEPTION])
+        .select_related("vehicle", "advisor")
+    )
     found = [
-        Row(v.vehicle, v.get_status_display(), str(v.advisor or _("no advisor yet")), v.arrived_at, reverse("reception:visit", args=[v.pk]), _("Receive"))
+        Row(
+            v.vehicle,
+            v.get_status_display(),
+            str(v.advisor or _("no advisor yet")),
+            v.arrived_at,
+            reverse("reception:visit", args=[v.pk]),
+            _("Receive"),
+        )
         for v in rows.order_by("arrived_at")[:MOST]
     ]
     return Section(_("In the reception"), "door-enter", found, _("Nobody is waiting in the reception."))
 
 
 def requisitions(by: Actor, now: datetime, station: Station) -> Section:
-    rows = Requisition.objects.seen_by(by).filter(status=RequisitionStatus.ASKED).select_related("order__vehicle").order_by("asked_at")
-    found = [Row(r.order.vehicle, r.number, r.asked_by_name, r.asked_at, reverse("workshop:counter"), _("Issue")) for r in rows[:MOST]]
+    rows = (
+        Requisition.objects.seen_by(by)
+        .filter(status=RequisitionStatus.ASKED)
+        .select_related("order__vehicle")
+        .order_by("asked_at")
+    )
+    found = [
+        Row(r.order.vehicle, r.number, r.asked_by_name, r.asked_at, reverse("workshop:counter"), _("Issue"))
+        for r in rows[:MOST]
+    ]
     return Section(_("Parts asked for"), "packages", found, _("No requisition is waiting."))
 
 
 def bills(by: Actor, now: datetime, station: Station) -> Section:
-    rows = Bill.objects.seen_by(by).filter(status=BillStatus.FINAL).select_related("order__vehicle").order_by("final_at")
-    found = [Row(b.order.vehicle, b.number, "", b.final_at, reverse("settlement:bill", args=[b.pk]), _("Take payment")) for b in rows[:MOST]]
+    rows = (
+        Bill.objects.seen_by(by).filter(status=BillStatus.FINAL).select_related("order__vehicle").order_by("final_at")
+    )
+    found = [
+        Row(b.order.vehicle, b.number, "", b.final_at, reverse("settlement:bill", args=[b.pk]), _("Take payment"))
+        for b in rows[:MOST]
+    ]
     return Section(_("To be paid"), "cash-register", found, _("Nobody is waiting to pay."))
 
 
 def washes(by: Actor, now: datetime, station: Station) -> Section:
     rows = Wash.objects.seen_by(by).filter(done_at=None).select_related("order__vehicle").order_by("made_at")
-    found = [Row(w.order.vehicle, w.get_when_display(), "", w.order.promised_at, reverse("workshop:washes"), _("Wash")) for w in rows[:MOST]]
+    found = [
+        Row(w.order.vehicle, w.get_when_display(), "", w.order.promised_at, reverse("workshop:washes"), _("Wash"))
+        for w in rows[:MOST]
+    ]
     return Section(_("Cars to wash"), "wash", found, _("No car waits for the wash."))
 
 
 def calls(by: Actor, now: datetime, station: Station) -> Section:
     rows = FollowUp.objects.seen_by(by).filter(status__in=[CallStatus.PLANNED, CallStatus.OPEN], opens_at__lte=now)
-    rows = rows.filter(Q(next_try_at=None) | Q(next_try_at__lte=now)).select_related("order__vehicle").order_by("due_at")
+    rows = (
+        rows.filter(Q(next_try_at=None) | Q(next_try_at__lte=now)).select_related("order__vehicle").order_by("due_at")
+    )
     found = [
-        Row(f.order.vehicle if f.order else "", f.number, f.order.number if f.order else "", f.due_at, reverse("care:call", args=[f.pk]), _("Call"))
+        Row(
+            f.order.vehicle if f.order else "",
+            f.number,
+            f.order.number if f.order else "",
+            f.due_at,
+            reverse("care:call", args=[f.pk]),
+            _("Call"),
+        )
         for f in rows[:MOST]
     ]
     return Section(_("Follow-up calls"), "headset", found, _("No call is due."))
@@ -160,20 +263,47 @@ def calls(by: Actor, now: datetime, station: Station) -> Section:
 
 def cases(by: Actor, now: datetime, station: Station) -> Section:
     rows = Case.objects.seen_by(by).filter(status__in=OPEN_CASES).select_related("vehicle").order_by("due_at")
-    found = [Row(c.vehicle or "", c.what[:60], c.get_status_display(), c.due_at, reverse("complaints:case", args=[c.pk]), _("Go on")) for c in rows[:MOST]]
+    found = [
+        Row(
+            c.vehicle or "",
+            c.what[:60],
+            c.get_status_display(),
+            c.due_at,
+            reverse("complaints:case", args=[c.pk]),
+            _("Go on"),
+        )
+        for c in rows[:MOST]
+    ]
     return Section(_("Open complaints"), "message-report", found, _("No complaint is open."))
 
 
 def gate(by: Actor, now: datetime, station: Station) -> Section:
     rows = GatePass.objects.seen_by(by).filter(used_at=None).select_related("order__vehicle").order_by("at")
-    found = [Row(g.order.vehicle, g.number, g.get_basis_display(), g.valid_until_at, reverse("settlement:gate"), _("Let out")) for g in rows[:MOST]]
+    found = [
+        Row(
+            g.order.vehicle, g.number, g.get_basis_display(), g.valid_until_at, reverse("settlement:gate"), _("Let out")
+        )
+        for g in rows[:MOST]
+    ]
     return Section(_("Cars that may leave"), "barrier-block", found, _("No car may leave now."))
 
 
 def approvals(by: Actor, now: datetime, station: Station) -> Section:
-    rows = Refund.objects.seen_by(by).filter(status=RefundStatus.ASKED).select_related("payment__order__vehicle").order_by("asked_at")
+    rows = (
+        Refund.objects.seen_by(by)
+        .filter(status=RefundStatus.ASKED)
+        .select_related("payment__order__vehicle")
+        .order_by("asked_at")
+    )
     found = [
-        Row(r.payment.order.vehicle if r.payment.order else "", r.number, r.reason, r.asked_at, reverse("settlement:refunds"), _("Decide"))
+        Row(
+            r.payment.order.vehicle if r.payment.order else "",
+            r.number,
+            r.reason,
+            r.asked_at,
+            reverse("settlement:refunds"),
+            _("Decide"),
+        )
         for r in rows[:MOST]
     ]
     return Section(_("Waiting for my approval"), "stamp", found, _("Nothing waits for your approval."))

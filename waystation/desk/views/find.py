@@ -16,7 +16,7 @@ from waystation.finder.queries import find as find_rows
 # Kinds of rows and the right that opens them; what somebody may not open he does not find.
 KINDS = {
     "vehicle": "customers.view",
-    "party": "customers.view",
+    "customer": "customers.view",
     "order": "workorders.view",
     "appointment": "appointments.view",
     "part": "stock.view",

@@ -17,5 +17,3 @@ def station(request: HttpRequest) -> HttpResponseRedirect:
     if wanted in {str(one.pk) for one in request.stations}:  # type: ignore[attr-defined]
         request.session["station_id"] = int(wanted)
     return HttpResponseRedirect("/")
-
-
