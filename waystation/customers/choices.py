@@ -64,3 +64,43 @@ class ImportState(TextChoices):
 
 WORKING = frozenset({ImportState.CHECKING, ImportState.RUNNING, ImportState.UNDOING})
 """States in which the worker has something to do."""
+
+
+class PaperPurpose(TextChoices):
+    """Papers kept with the file of a customer or vehicle (CUST-06, CUST-11)."""
+
+    VEHICLE_LICENCE = "vehicle_licence", _("Vehicle licence")
+    DRIVING_LICENCE = "driving_licence", _("Driving licence")
+    BUSINESS_LICENCE = "business_licence", _("Business licence")
+    PURCHASE = "purchase", _("Purchase papers")
+    INSURANCE = "insurance", _("Insurance")
+    PHOTO = "photo", _("Photo")
+
+
+CHANNELS = [("", "—"), ("phone", _("Phone")), ("sms", _("Text message")), ("wechat", _("WeChat")), ("email", _("E-mail"))]
+CONSENT_CHANNELS = [("form", _("Signed form")), ("desk", _("At the desk")), ("phone", _("Phone")), ("wechat", _("WeChat"))]
+VERBS = {
+    "customer.made": _("Customer file opened"),
+    "customer.changed": _("Customer data changed"),
+    "customer.preferences": _("Preferences written"),
+    "contact.made": _("Contact added"),
+    "contact.changed": _("Contact changed"),
+    "contact.removed": _("Contact removed"),
+    "consent.given": _("Consent given"),
+    "consent.withdrawn": _("Consent withdrawn"),
+    "personal.revealed": _("Hidden value looked at"),
+    "party.merged": _("Merged with a duplicate"),
+    "party.parted": _("Merge undone"),
+    "vehicle.made": _("Vehicle file opened"),
+    "vehicle.changed": _("Vehicle data changed"),
+    "vehicle.plate_off": _("Plate taken off"),
+    "vehicle.role_set": _("Person entered on the vehicle"),
+    "vehicle.role_ended": _("Person taken off the vehicle"),
+    "vehicle.read": _("Odometer read"),
+    "vehicle.wear": _("Wear measured"),
+    "vehicle.visited": _("Visit noted"),
+    "vehicle.merged": _("Merged with a duplicate"),
+    "vehicle.parted": _("Merge undone"),
+    "file.added": _("Paper added"),
+}
+"""How the lines of a customer's or vehicle's own history are read out."""

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from waystation.core import masks
 from waystation.core.rows import CompanyQuerySet, CompanyRow
 from waystation.customers.choices import (
     ConsentPurpose,
@@ -48,6 +49,14 @@ class Party(CompanyRow):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def masked_address(self) -> str:
+        return masks.keep(self.address, 6, 0)
+
+    @property
+    def masked_uscc(self) -> str:
+        return masks.identity(self.uscc)
+
 
 class Contact(CompanyRow):
     """A person to talk to, of a party; a person's own contact is himself."""
@@ -79,6 +88,18 @@ class Contact(CompanyRow):
     def trail(self) -> str:
         """What happens to a contact is told with its customer."""
         return f"party:{self.party_id}"
+
+    @property
+    def masked_phone(self) -> str:
+        return masks.phone(self.phone)
+
+    @property
+    def masked_email(self) -> str:
+        return masks.keep(self.email, 2, 0)
+
+    @property
+    def masked_wechat(self) -> str:
+        return masks.keep(self.wechat, 2, 0)
 
 
 class Vehicle(CompanyRow):
@@ -128,7 +149,15 @@ class Vehicle(CompanyRow):
         ]
 
     def __str__(self) -> str:
-        return self.plate or self.vin
+        return self.plate or f"…{self.vin[-8:]}"
+
+    @property
+    def masked_vin(self) -> str:
+        return masks.vin(self.vin)
+
+    @property
+    def masked_engine_no(self) -> str:
+        return masks.identity(self.engine_no)
 
     @property
     def title(self) -> str:

@@ -5,13 +5,16 @@ from waystation.customers.queries.people import (
     Match,
     any_parties,
     by_plate_or_name,
-    consent_lines,
+    consent_words,
     consents_of,
     contacts_of,
     has_consent,
     main_contact,
+    own_lines,
     party_list,
+    phone_change,
     same_phone,
+    twins_of,
     visible_contacts,
     visible_parties,
 )
@@ -27,7 +30,9 @@ from waystation.customers.queries.vehicles import (
     roles_on,
     selves,
     trailers_of,
+    vehicle_list,
     vehicles_of,
+    visible_roles,
     visible_vehicles,
     wear_of,
     with_people,
@@ -35,8 +40,9 @@ from waystation.customers.queries.vehicles import (
 from waystation.customers.queries.words import party_row, vehicle_row
 
 __all__ = [
-    "KeyChange", "Match", "any_parties", "any_vehicles", "by_plate_or_name", "consent_lines", "consents_of", "contacts_of",
-    "former_roles", "has_consent", "key_changes", "known_vehicle", "main_contact", "merges", "party_list", "party_pairs", "party_row", "people_of",
-    "plates_of", "readings_of", "roles_on", "same_phone", "selves", "side_by_side", "trailers_of", "vehicle_pairs", "vehicle_row", "vehicles_of",
-    "visible_contacts", "visible_merges", "visible_parties", "visible_vehicles", "wear_of", "with_people",
+    "KeyChange", "Match", "any_parties", "any_vehicles", "by_plate_or_name", "consent_words", "consents_of", "contacts_of",
+    "former_roles", "has_consent", "key_changes", "known_vehicle", "main_contact", "merges", "own_lines", "party_list",
+    "party_pairs", "party_row", "people_of", "phone_change", "plates_of", "readings_of", "roles_on", "same_phone", "selves",
+    "side_by_side", "trailers_of", "twins_of", "vehicle_list", "vehicle_pairs", "vehicle_row", "vehicles_of",
+    "visible_contacts", "visible_merges", "visible_parties", "visible_roles", "visible_vehicles", "wear_of", "with_people",
 ]  # fmt: skip

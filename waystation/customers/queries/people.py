@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
 
+from waystation.core import masks
 from waystation.core.access import Actor
 from waystation.core.errors import Refused
-from waystation.core.phones import read_phone
-from waystation.customers.choices import ConsentPurpose, VehicleRoleKind
+from waystation.core.phones import display, read_phone
+from waystation.customers.choices import VERBS, ConsentPurpose, VehicleRoleKind
 from waystation.customers.models import Consent, Contact, Party, Vehicle, VehicleRole
+from waystation.customers.queries.vehicles import KeyChange
 from waystation.finder.queries import find
+from waystation.journal.models import JournalLine
 
 
 def visible_parties(by: Actor) -> QuerySet[Any]:
@@ -52,12 +56,6 @@ def consents_of(contacts: Iterable[Contact]) -> dict[int, dict[str, Consent]]:
     for row in Consent.objects.filter(contact_id__in=list(found)).order_by("at", "pk"):
         found[row.contact_id][row.purpose] = row
     return found
-
-
-def consent_lines(contact: Contact) -> list[tuple[str, str, Consent | None]]:
-    """(purpose, its words, newest line or None) for every purpose."""
-    newest = consents_of([contact])[contact.pk]
-    return [(purpose.value, str(purpose.label), newest.get(purpose.value)) for purpose in ConsentPurpose]
 
 
 def party_list(by: Actor, *, q: str = "", kind: str = "", tag: str = "") -> QuerySet[Any]:
@@ -168,3 +166,46 @@ def same_phone(by: Actor, phone: str, *, but: Party | None = None) -> list[Party
         return []
     rows = visible_parties(by).filter(contacts__phone=stored, contacts__removed_at=None)
     return list((rows.exclude(pk=but.pk) if but else rows).distinct().order_by("pk")[:5])
+
+
+def consent_words(newest: Mapping[str, Consent]) -> list[tuple[str, str, Consent | None]]:
+    """(purpose, its words, newest line or None) for every purpose."""
+    return [(purpose.value, str(purpose.label), newest.get(purpose.value)) for purpose in ConsentPurpose]
+
+
+def twins_of(by: Actor, party: Party, contacts: Iterable[Contact]) -> list[Party]:
+    """Other customers who share a number with this one."""
+    numbers = [contact.phone for contact in contacts if contact.phone]
+    rows = visible_parties(by).filter(contacts__phone__in=numbers, contacts__removed_at=None).exclude(pk=party.pk)
+    return list(rows.distinct().order_by("pk")[:5]) if numbers else []
+
+
+def phone_change(contact: Contact | None, typed: str) -> list[KeyChange]:
+    """The number that is about to replace the kept one: look at it twice (RCPT-24)."""
+    if not typed.strip():
+        return []
+    try:
+        after = read_phone(typed).stored
+    except Refused:
+        return []  # the action refuses it with the sentence
+    before = contact.phone if contact else ""
+    return [KeyChange("phone", masks.phone(before), display(after))] if after != before else []
+
+
+@dataclass(frozen=True)
+class Told:
+    """One line of a file's own history."""
+
+    at: datetime
+    words: str
+    who: str
+    more: str
+
+
+def own_lines(by: Actor, trail: str, limit: int = 30) -> list[Told]:
+    """What happened to the file itself, newest first; who looked at hidden values is among it (CUST-03, CUST-12)."""
+    lines = JournalLine.objects.filter(company_id=by.company_id, trail=trail).order_by("-at", "-pk")[:limit]
+    return [
+        Told(line.at, str(VERBS.get(line.verb, line.verb)), line.actor_name, str(line.facts.get("reason") or line.facts.get("field") or ""))
+        for line in lines
+    ]

@@ -12,6 +12,7 @@ from waystation.core import plates, vin
 from waystation.core.access import Actor
 from waystation.customers.choices import VehicleRoleKind
 from waystation.customers.models import Party, PlateSpell, Reading, Vehicle, VehicleRole, WearReading
+from waystation.finder.queries import find
 
 
 def visible_vehicles(by: Actor) -> QuerySet[Any]:
@@ -79,6 +80,18 @@ def known_vehicle(by: Actor, *, plate: str = "", vin_text: str = "") -> Vehicle 
     if found is None and plate:
         found = rows.filter(plate=plates.normalise(plate)).order_by("-last_visit_on", "-pk").first()
     return found
+
+
+def visible_roles(by: Actor) -> QuerySet[Any]:
+    return VehicleRole.objects.seen_by(by).filter(until=None).select_related("vehicle")
+
+
+def vehicle_list(by: Actor, *, q: str = "") -> QuerySet[Any]:
+    """Rows of the list of vehicles with the people on them: two statements (three with a search) for any number of rows."""
+    rows = visible_vehicles(by)
+    if q.strip():
+        rows = rows.filter(pk__in=[hit.object_id for hit in find(by, q, limit=200, kinds={"vehicle"})])
+    return with_people(rows)
 
 
 def trailers_of(vehicle: Vehicle) -> list[Vehicle]:

@@ -38,6 +38,6 @@ def vehicle_row(vehicle: Vehicle, roles: Iterable[VehicleRole], plates: Iterable
             words += [_dialled(role.contact)] if role.contact.phone else []
     words += [vehicle.maker, vehicle.model]
     return Row(
-        "vehicle", vehicle.pk, vehicle.company_id, None, vehicle.plate or vehicle.vin, vehicle.title,
+        "vehicle", vehicle.pk, vehicle.company_id, None, str(vehicle), vehicle.title,
         f"/customers/vehicles/{vehicle.pk}/", [word for word in words if word], vehicle.made_at,
     )  # fmt: skip
