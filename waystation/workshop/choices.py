@@ -1,7 +1,7 @@
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from waystation.workorders.choices import Status
+from waystation.workorders.choices import Status, WaitingFor
 
 
 class RequisitionStatus(TextChoices):
@@ -33,8 +33,25 @@ class OldPartWish(TextChoices):
     WARRANTY = "warranty", _("Goes back under warranty")
 
 
-# The board's columns: what stands in which, read from status and what the order waits for.
-COLUMNS = ["dispatch", "repair", "parts", "approval", "inspection", "wash", "delivery"]
+class Column(TextChoices):
+    DISPATCH = "dispatch", _("To dispatch")
+    REPAIR = "repair", _("In repair")
+    PARTS = "parts", _("Waiting for parts")
+    APPROVAL = "approval", _("Waiting for the customer")
+    INSPECTION = "inspection", _("Inspection")
+    WASH = "wash", _("Wash")
+    DELIVERY = "delivery", _("Settle and deliver")
+
+
+# The board's columns: what stands in which, read from status, what the order waits for and the wash (`sums.column_of`).
+COLUMNS = Column.values
+TONES = {
+    Column.DISPATCH: "slate", Column.REPAIR: "blue", Column.PARTS: "amber", Column.APPROVAL: "violet", Column.INSPECTION: "teal",
+    Column.WASH: "sky", Column.DELIVERY: "green",
+}  # fmt: skip
+COLUMN_OF_WAIT: dict[str, str] = {
+    WaitingFor.PARTS: "parts", WaitingFor.SUBLET: "parts", WaitingFor.APPROVAL: "approval", WaitingFor.CUSTOMER: "approval",
+}  # fmt: skip
 COLUMN_OF: dict[Status, str] = {
     Status.SIGNED: "dispatch",
     Status.WAITING: "dispatch",
@@ -44,8 +61,24 @@ COLUMN_OF: dict[Status, str] = {
     Status.FAILED: "repair",
     Status.SELF_CHECKED: "inspection",
     Status.IN_INSPECTION: "inspection",
-    Status.PASSED: "wash",
+    Status.PASSED: "delivery",
     Status.HANDED_OVER: "delivery",
     Status.BILLED: "delivery",
     Status.PAID: "delivery",
 }
+CAN_WAIT = {Status.DISPATCHED, Status.IN_REPAIR, Status.PAUSED, Status.FAILED}
+MAY_BE_DISPATCHED = {Status.WAITING, *CAN_WAIT, Status.SELF_CHECKED, Status.PASSED, Status.HANDED_OVER}
+TAKES_PARTS = {Status.WAITING, *CAN_WAIT}
+
+# From the lightest job class to the heaviest; the heaviest on the order decides checklist and certificate (domain.md §1.3).
+JOB_CLASSES = ["minor", "special", "level1", "level2", "assembly", "overhaul"]
+CERTIFIED = {"level2", "assembly", "overhaul"}
+
+INSPECTOR = "quality_inspector"  # the kind of certificate that lets a person pass a vehicle (QUAL-03)
+TAKE_OVER_POINTS = ["exterior", "technical", "items"]
+
+
+class Point(TextChoices):
+    OK = "ok", _("In order")
+    BAD = "bad", _("Not in order")
+    NONE = "none", _("Not fitted")

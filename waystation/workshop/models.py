@@ -198,6 +198,8 @@ class Inspection(StationRow):
     signature = models.ForeignKey(Signature, null=True, on_delete=models.PROTECT, related_name="+")
     ended_at = models.DateTimeField(null=True)
     advisor_told_at = models.DateTimeField(null=True)
+    content_hash = models.CharField(max_length=64, blank=True)  # the agreed work the pass was given for (I-23)
+    withdrawn_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["order", "round"], name="workshop_inspection_once")]

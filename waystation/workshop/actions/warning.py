@@ -1,0 +1,83 @@
+"""What the worker watches: plans later than the promise, late starts, orders nobody looks at, passes that no longer hold."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from waystation.accounts.models import Station
+from waystation.accounts.queries import parameter, system_actor, today, zone
+from waystation.core.access import Actor
+from waystation.core.when import clock
+from waystation.messaging.actions import notify, open_task
+from waystation.messaging.models import Task
+from waystation.workorders.choices import Status
+from waystation.workorders.models import RepairOrder
+from waystation.workshop.actions.judging import withdraw_pass
+from waystation.workshop.queries.risks import late_plans, late_starts, unwatched
+from waystation.workshop.rules import pass_stands
+
+
+def _warn_once(order: RepairOrder, key: str, kind: str, title: str, *, roles: tuple[str, ...], now: datetime) -> int:
+    """One task and one notice per key and role; the advisor is the order's own."""
+    by = system_actor(order.station)
+    url = reverse("workshop:dispatch", args=[order.pk])
+    told = 0
+    for role in roles:
+        with transaction.atomic():
+            mine = f"{key}:{role}"
+            if Task.objects.filter(station=order.station, key=mine).exists():
+                continue
+            owner = order.advisor if role == "advisor" else None
+            open_task(
+                order.station, key=mine, kind=kind, title=title, owner_role=role, owner=owner, trail=order.trail, url=url, due_at=now, by=by, now=now
+            )
+            notify(order.station, trail=order.trail, text=title, url=url, by=by, now=now, to_user=owner, to_role="" if owner else role, escalate_minutes=30)
+            told += 1
+    return told
+
+
+def warn_late_plans(station: Station, *, now: datetime) -> int:
+    """The plan runs later than the promise: dispatcher and advisor are warned once per promise (DISP-09)."""
+    told = 0
+    for risk in late_plans(station, now):
+        words = {"vehicle": risk.order.vehicle, "ready": clock(risk.ready_at, zone(station)), "promised": clock(risk.order.promised_at, zone(station))}
+        title = _("%(vehicle)s will be ready at %(ready)s, promised %(promised)s. Plan anew or tell the customer.") % words
+        key = f"promise:{risk.order.pk}:{risk.order.promised_at:%Y%m%d%H%M}"
+        told += _warn_once(risk.order, key, "promise_risk", title, roles=("dispatcher", "advisor"), now=now)
+    return told
+
+
+def warn_late_starts(station: Station, *, now: datetime) -> int:
+    """Work that should have begun by its plan has not: the dispatcher is warned once (DISP-03)."""
+    told = 0
+    for late in late_starts(station, now):
+        title = _("%(vehicle)s was to start at %(at)s: %(job)s") % {
+            "vehicle": late.job.order.vehicle, "at": clock(late.planned_from_at, zone(station)), "job": late.job.name,
+        }  # fmt: skip
+        told += _warn_once(late.job.order, f"late_start:{late.pk}", "late_start", title, roles=("dispatcher",), now=now)
+    return told
+
+
+def warn_unwatched(station: Station, *, now: datetime) -> int:
+    """An advisor has not looked at his running order for too long (REPR-05)."""
+    limit = timedelta(minutes=parameter("workshop.look_minutes", station, today(station, now)))
+    told = 0
+    for order in unwatched(station, now, limit):
+        title = _("Nobody looked at %(vehicle)s for a while: see how far it is") % {"vehicle": order.vehicle}
+        seen = order.looked_at or order.started_at or order.made_at
+        told += _warn_once(order, f"look:{order.pk}:{seen:%Y%m%d%H%M}", "look", title, roles=("advisor",), now=now)
+    return told
+
+
+def withdraw_stale_passes(station: Station, *, by: Actor, now: datetime) -> int:
+    """A pass holds for exactly the work it was given for; when that changed it is taken back (I-23)."""
+    taken = 0
+    for order in RepairOrder.objects.filter(station=station, status__in=[Status.PASSED, Status.HANDED_OVER]).order_by("pk"):
+        if not pass_stands(order):
+            withdraw_pass(order, reason=_("The agreed work changed after the inspection."), by=by, now=now)
+            taken += 1
+    return taken

@@ -1,0 +1,25 @@
+"""Which checklist is asked on an order."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from waystation.catalogue.models import Checklist
+from waystation.catalogue.queries import checklist_for
+from waystation.core.errors import Refused
+from waystation.workorders.models import RepairOrder
+from waystation.workshop.rules import agreed_jobs
+from waystation.workshop.sums import heaviest
+
+
+def job_class_of(order: RepairOrder) -> str:
+    """The heaviest class of the agreed work."""
+    return heaviest(job.job_class for job in agreed_jobs(order))
+
+
+def list_for(order: RepairOrder, kind: str) -> Checklist:
+    """The newest list for the work and the vehicle (QUAL-02). Refused: no_checklist."""
+    found = checklist_for(order.station.company_id, str(kind), job_class_of(order), order.vehicle.vehicle_class)
+    if found is None:
+        raise Refused(_("There is no checklist for this check. Ask the technical head to enter one."), code="no_checklist")
+    return found
