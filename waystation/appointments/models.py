@@ -125,6 +125,7 @@ class ConfirmCheck(models.Model):
     appointment = models.ForeignKey(Appointment, on_delete=models.CASCADE, related_name="checks")
     offset_minutes = models.PositiveIntegerField()
     due_at = models.DateTimeField()
+    reminded_at = models.DateTimeField(null=True)
     prepared = models.BooleanField(null=True)
     commitment = models.CharField(max_length=12, choices=Commitment.choices, blank=True)
     done_at = models.DateTimeField(null=True)

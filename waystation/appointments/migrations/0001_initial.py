@@ -69,6 +69,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('offset_minutes', models.PositiveIntegerField()),
                 ('due_at', models.DateTimeField()),
+                ('reminded_at', models.DateTimeField(null=True)),
                 ('prepared', models.BooleanField(null=True)),
                 ('commitment', models.CharField(blank=True, choices=[('unknown', 'Not asked yet'), ('will_come', 'Will come'), ('will_not', 'Will not come'), ('not_reached', 'Not reached')], max_length=12)),
                 ('done_at', models.DateTimeField(null=True)),

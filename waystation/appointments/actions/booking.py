@@ -1,0 +1,215 @@
+"""Find a time, hold it, agree on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from waystation.accounts.models import User
+from waystation.accounts.queries import parameter, people_with, today
+from waystation.appointments import rules
+from waystation.appointments.actions.preparing import open_preparation, review
+from waystation.appointments.actions.telling import label_of, link_for, local, message, remember, tell_colleagues
+from waystation.appointments.choices import Status, Verification
+from waystation.appointments.models import Appointment, ProposedTime
+from waystation.appointments.queries import advisor_resource, bay_candidates, bay_for_overbooking, bay_need
+from waystation.appointments.sums import REQUIRED, REQUIRED_TENTATIVE, missing
+from waystation.core.access import Actor
+from waystation.core.errors import Refused
+from waystation.core.phones import read_phone
+from waystation.core.plates import read_plate
+from waystation.customers.actions import save_party, save_vehicle
+from waystation.customers.choices import PartyKind
+from waystation.customers.queries import known_vehicle, main_contact, same_phone
+from waystation.journal.actions import changing, moving
+from waystation.messaging.actions import finish_task, open_task
+from waystation.scheduling.actions import confirm_hold, hold, release_source
+from waystation.scheduling.choices import HoldKind
+from waystation.scheduling.models import Hold, Resource
+
+
+def tentative(
+    appointment: Appointment, *, starts_at: datetime, by: Actor, now: datetime, bay: Resource | None = None, expect: int | None = None
+) -> Appointment:
+    """Keep a bay for a customer who has not decided; it falls free by itself when nobody confirms in time (APPT-15).
+
+    Refused: incomplete (name, plate, phone), slot_taken, over_capacity, closed, past, wrong_state, stale.
+    """
+    with moving(appointment, to=Status.TENTATIVE, by=by, now=now, verb="appointment.tentative", expect=expect) as row:
+        _require(row, REQUIRED_TENTATIVE)
+        hours = parameter("appointment.tentative_hours", row.station, today(row.station, now))
+        row.expires_at = min(now + timedelta(hours=hours), starts_at)
+        row.starts_at = starts_at
+        row.hold = hold_bay(row, HoldKind.TENTATIVE, bay=bay, by=by, now=now)
+        finish_task(row.station, f"call_back:{row.trail}", by=by, now=now)
+        row.call_back_at = None
+        open_task(
+            row.station, key=f"tentative:{row.trail}", kind="tentative", title=_("Confirm the tentative time of %(who)s") % {"who": label_of(row)},
+            owner_role="clerk", trail=row.trail, url=f"/appointments/{row.pk}/", due_at=row.expires_at, by=by, now=now, action=_("Call"),
+        )  # fmt: skip
+        remember(row, now=now)
+    return appointment
+
+
+def book(
+    appointment: Appointment, *, starts_at: datetime, advisor: User | None, by: Actor, now: datetime, bay: Resource | None = None,
+    overbook_reason: str = "", expect: int | None = None,
+) -> Appointment:  # fmt: skip
+    """Agree on a time with the customer: bay and advisor are held, everybody is told, preparation begins (APPT-10 … APPT-18, PREP-01).
+
+    Also takes another time for a tentative one. Refused: incomplete (with the field), no_advisor, slot_taken, over_capacity, closed, past,
+    absent, not_allowed (above capacity without the right), bad_plate, bad_phone, wrong_state, stale.
+    """
+    with moving(appointment, to=Status.CONFIRMED, by=by, now=now, verb="appointment.booked", expect=expect, above=bool(overbook_reason)) as row:
+        _only_from(row, Status.DRAFT, Status.TENTATIVE)
+        row.starts_at, row.advisor = starts_at, advisor
+        check_complete(row, now)
+        release_source(row.station, row.trail, by=by, now=now)
+        row.hold = hold_bay(row, HoldKind.APPOINTMENT, bay=bay, by=by, now=now, overbook_reason=overbook_reason)
+        _agree(row, by=by, now=now)
+    return review(appointment, by=by, now=now)
+
+
+def confirm(
+    appointment: Appointment, *, advisor: User | None, by: Actor, now: datetime, expect: int | None = None
+) -> Appointment:
+    """The customer of a tentative appointment says yes: the held bay becomes firm, or is taken anew if it had run out (APPT-15, F-25).
+
+    Refused: as `book`.
+    """
+    with moving(appointment, to=Status.CONFIRMED, by=by, now=now, verb="appointment.confirmed", expect=expect) as row:
+        _only_from(row, Status.TENTATIVE)
+        row.advisor = advisor
+        check_complete(row, now)
+        if row.hold is None:
+            raise Refused(_("No bay is held. Choose a time."), code="slot_taken", field="starts_at")
+        confirm_hold(row.hold, kind=HoldKind.APPOINTMENT, by=by, now=now)
+        _agree(row, by=by, now=now)
+    return review(appointment, by=by, now=now)
+
+
+def propose(
+    appointment: Appointment, times: Iterable[datetime], *, by: Actor, now: datetime, taken: datetime | None = None
+) -> Appointment:
+    """Keep which times were offered and which of them the customer refused (APPT-12)."""
+    offered = sorted(set(times))
+    with changing(appointment, by=by, now=now, verb="appointment.proposed", offered=len(offered), refused=sum(t != taken for t in offered)) as row:
+        known = set(row.proposals.values_list("starts_at", flat=True))
+        ProposedTime.objects.bulk_create(
+            ProposedTime(appointment=row, starts_at=at, taken=at == taken, at=now) for at in offered if at not in known
+        )
+        row.proposals.filter(starts_at=taken).update(taken=True)
+    return appointment
+
+
+# ---------------------------------------------------------------- parts
+
+
+def _require(row: Appointment, fields: Iterable[str]) -> None:
+    gaps = missing(row, fields)
+    if gaps:
+        names = [str(Appointment._meta.get_field(name).verbose_name) for name in gaps]
+        raise Refused(
+            _("Still missing: %(fields)s. Ask for it, or keep the record as incomplete.") % {"fields": ", ".join(names)},
+            code="incomplete", field=gaps[0], facts={"fields": gaps},
+        )  # fmt: skip
+    row.plate = read_plate(row.plate, field="plate").text
+    row.phone = read_phone(row.phone, field="phone").stored
+
+
+def _only_from(row: Appointment, *states: Status) -> None:
+    if row.status not in states:
+        said = _("%(number)s is “%(state)s”. Move it to another time instead of booking it again.")
+        raise Refused(said % {"number": row.number, "state": row.get_status_display()}, code="wrong_state")
+
+
+def check_complete(row: Appointment, now: datetime) -> None:
+    """All required fields and a named advisor of the house, else nothing is agreed (APPT-05, APPT-13)."""
+    _require(row, REQUIRED)
+    if row.advisor is None:
+        raise Refused(_("Choose the advisor who will receive the customer."), code="no_advisor", field="advisor")
+    if not people_with(row.station, "advisor", now).filter(pk=row.advisor.pk).exists():
+        said = _("%(name)s is not an advisor of this station. Choose another one.") % {"name": row.advisor}
+        raise Refused(said, code="no_advisor", field="advisor")
+
+
+def hold_bay(
+    row: Appointment, kind: HoldKind, *, bay: Resource | None, by: Actor, now: datetime, overbook_reason: str = ""
+) -> Hold:
+    """The wished bay or the first that is free; two callers for the last one: the second is told (F-24)."""
+    if overbook_reason.strip() and not rules.overbook(by):
+        raise Refused(_("Only the manager, the supervisor or the dispatcher books above capacity."), code="not_allowed", field="overbook_reason")
+    need = bay_need(row)
+    row.minutes = need.minutes
+    assert row.starts_at is not None
+    bays = [bay] if bay else bay_candidates(row.station, need, row.starts_at, now)
+    if not bays and overbook_reason.strip():
+        bays = [one for one in [bay_for_overbooking(row.station, need)] if one]
+    last: Refused | None = None
+    for one in bays:
+        try:
+            with transaction.atomic():
+                return hold(
+                    row.station, [one], starts_at=row.starts_at, minutes=need.minutes, kind=kind, source=row.trail, trail=row.trail, by=by,
+                    now=now, expires_at=row.expires_at if kind == HoldKind.TENTATIVE else None, overbook_reason=overbook_reason,
+                )  # fmt: skip
+        except Refused as refused:
+            if refused.code != "slot_taken":
+                raise
+            last = refused
+    raise last or Refused(
+        _("No bay is free at that time. Choose one of the other times."), code="slot_taken", field="starts_at", status=409
+    )
+
+
+def hold_advisor(row: Appointment, *, by: Actor, now: datetime) -> None:
+    """Nobody receives two customers at once (APPT-16). Refused: no_advisor, slot_taken, absent."""
+    assert row.advisor is not None and row.starts_at is not None
+    desk = advisor_resource(row.station, row.advisor)
+    if desk is None:
+        raise Refused(
+            _("%(name)s has no place in the calendar. Add the advisor there or choose another one.") % {"name": row.advisor},
+            code="no_advisor", field="advisor",
+        )  # fmt: skip
+    minutes = parameter("scheduling.reception_minutes", row.station, today(row.station, now))
+    try:
+        hold(
+            row.station, [desk], starts_at=row.starts_at, minutes=minutes, kind=HoldKind.APPOINTMENT, source=row.trail, trail=row.trail,
+            by=by, now=now,
+        )  # fmt: skip
+    except Refused as refused:
+        if refused.code in {"slot_taken", "absent"}:
+            refused.field = "advisor"
+        raise
+
+
+def _agree(row: Appointment, *, by: Actor, now: datetime) -> None:
+    """Everything that follows from an agreed time."""
+    hold_advisor(row, by=by, now=now)
+    row.expires_at = row.call_back_at = None
+    _link_customer(row, by=by, now=now)
+    row.proposals.filter(starts_at=row.starts_at).update(taken=True)
+    for key in (f"call_back:{row.trail}", f"tentative:{row.trail}"):
+        finish_task(row.station, key, by=by, now=now)
+    open_preparation(row, by=by, now=now)
+    sent = message(row, "appointment_booked", key="booked", by=by, now=now, link=link_for(row, by=by, now=now))
+    row.verification = Verification.SENT if sent.to else Verification.NOT_SENT
+    text = _("New appointment %(plate)s %(time)s: %(wishes)s") % {"plate": label_of(row), "time": local(row), "wishes": row.wishes}
+    tell_colleagues(row, text, by=by, now=now)
+    remember(row, now=now)
+
+
+def _link_customer(row: Appointment, *, by: Actor, now: datetime) -> None:
+    """Every agreed appointment has a vehicle and a customer on file; what is on file already is not overwritten by what was said."""
+    if row.vehicle is None:
+        row.vehicle = known_vehicle(by, plate=row.plate) or save_vehicle(by=by, now=now, plate=row.plate)
+    if row.party is None:
+        known = same_phone(by, row.phone)
+        row.party = known[0] if known else save_party(
+            by=by, now=now, kind=PartyKind.PERSON, name=row.customer_name, phone=row.phone, source=row.get_channel_display()
+        )  # fmt: skip
+    if row.contact is None:
+        row.contact = main_contact(row.party)

@@ -1,0 +1,207 @@
+"""Begin a record from a call, the desk, the web or a partner, and fill it in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from waystation.accounts.actions import number
+from waystation.accounts.models import Station, User
+from waystation.accounts.queries import today
+from waystation.appointments.actions.preparing import follow_lines, let_go_of_parts
+from waystation.appointments.actions.telling import label_of, remember, url_of
+from waystation.appointments.choices import LIVE, CallStep, Status
+from waystation.appointments.models import Appointment, Line
+from waystation.appointments.queries import estimate, priced, vehicle_class_of
+from waystation.appointments.sums import missing
+from waystation.catalogue.models import Operation, Package, Part
+from waystation.catalogue.queries import package_content
+from waystation.core.access import Actor
+from waystation.core.errors import Refused
+from waystation.core.phones import read_phone
+from waystation.core.plates import read_plate
+from waystation.customers.queries import known_vehicle, main_contact
+from waystation.journal.actions import changing, moving, record
+from waystation.messaging.actions import ask, drop_tasks, finish_task, log_call, open_task
+from waystation.messaging.models import Question
+
+WORDS = {
+    "customer_name", "plate", "phone", "km", "wishes", "fault", "special_needs", "has_fault", "symptoms", "diagnosis", "solution",
+    "told_cost_fen", "told_minutes", "advisor", "starts_at", "minutes", "call_steps", "call_back_at", "vehicle", "party", "contact",
+}  # fmt: skip
+CALLED = {"rings", "seconds", "hold_seconds", "points"}
+
+
+def take(
+    station: Station, *, channel: str, words: Mapping[str, Any], by: Actor, now: datetime, wished: Iterable[tuple[str, int, int]] = (),
+    call: Mapping[str, Any] | None = None, **facts: Any,
+) -> Appointment:  # fmt: skip
+    """Begin a record; what is missing may follow, until then it is listed as incomplete (APPT-05, APPT-29).
+
+    `words` are fields, `wished` the lines as (operation | part | package, pk, thousandths), `call` the rings, seconds and hold time of
+    a phone call, which goes into the register (APPT-02, APPT-06). Refused: unknown_line.
+    """
+    with transaction.atomic():
+        row = Appointment(station=station, channel=channel, number=number(station, "appointment", now=now), made_at=now, made_by_name=by.name)
+        _fill(row, words, by)
+        row.save()
+        _write_lines(row, wished, now)
+        if call is not None:
+            row.call = log_call(
+                station, direction="in", person=row.customer_name, phone=row.phone, purpose="appointment", by=by, now=now, trail=row.trail,
+                outcome="draft", **{key: value for key, value in call.items() if key in CALLED},
+            )  # fmt: skip
+            row.save()
+        _call_back(row, by=by, now=now)
+        remember(row, now=now)
+        record(row, verb="appointment.taken", by=by, now=now, channel=str(channel), missing=missing(row), **facts)
+    return row
+
+
+def complete(
+    appointment: Appointment, *, words: Mapping[str, Any], by: Actor, now: datetime, wished: Iterable[tuple[str, int, int]] | None = None,
+    expect: int | None = None,
+) -> Appointment:  # fmt: skip
+    """Fill in or correct a record. Refused: stale, wrong_state (the customer has come or it is over), unknown_line, bad_plate, bad_phone.
+
+    Other work on an agreed appointment lengthens its hold and keeps other parts; refused as `hold` when the bay is not free that long.
+    """
+    with changing(appointment, by=by, now=now, verb="appointment.filled", expect=expect, fields=sorted(words)) as row:
+        if row.status not in LIVE | {Status.DRAFT, Status.SHOP_DEFAULT}:
+            raise Refused(_("This appointment is over and stays as it is. Take a new one."), code="wrong_state")
+        gaps = missing(row)
+        _fill(row, words, by)
+        if row.status != Status.DRAFT:
+            _stay_complete(row, gaps)
+        if wished is not None:
+            let_go_of_parts(row, by=by, now=now)
+            _write_lines(row, wished, now)
+            follow_lines(row, by=by, now=now)
+        _call_back(row, by=by, now=now)
+        remember(row, now=now)
+    return appointment
+
+
+def set_lines(appointment: Appointment, wished: Iterable[tuple[str, int, int]], *, by: Actor, now: datetime) -> Appointment:
+    """Replace the wished work and parts. Refused: as `complete`."""
+    return complete(appointment, words={}, wished=list(wished), by=by, now=now)
+
+
+def ask_colleague(appointment: Appointment, *, text: str, to_role: str, by: Actor, now: datetime, to_user: User | None = None) -> Question:
+    """Ask an advisor or expert for help while the customer is on the line (APPT-08). Refused: empty, bad_role."""
+    if to_role not in {"advisor", "expert", "technical_head"}:
+        raise Refused(_("Ask an advisor or a technical expert."), code="bad_role", field="to_role")
+    return ask(
+        appointment.station, trail=appointment.trail, text=text, to_role=to_role, to_user=to_user, by=by, now=now, url=url_of(appointment)
+    )
+
+
+def abandon(appointment: Appointment, *, reason: str, by: Actor, now: datetime, expect: int | None = None) -> Appointment:
+    """Nothing came of the call. Refused: no_reason, wrong_state, stale."""
+    if not reason.strip():
+        raise Refused(_("Write why nothing came of it."), code="no_reason", field="reason")
+    with moving(appointment, to=Status.ABANDONED, by=by, now=now, verb="appointment.abandoned", expect=expect) as row:
+        row.reason = reason.strip()[:200]
+        drop_tasks(row.station, row.trail, by=by, now=now)
+    return appointment
+
+
+def _stay_complete(row: Appointment, gaps: list[str]) -> None:
+    lost = [name for name in missing(row) if name not in gaps]
+    if lost:
+        raise Refused(_("This must not be empty any more; correct it instead."), code="incomplete", field=lost[0])
+
+
+def _fill(row: Appointment, words: Mapping[str, Any], by: Actor) -> None:
+    """Set the fields that were said; plate and phone in their stored form when they can be read."""
+    unknown = set(words) - WORDS
+    if unknown:
+        raise TypeError(f"An appointment has no {sorted(unknown)}.")
+    strict = row.status != Status.DRAFT
+    for name, value in words.items():
+        setattr(row, name, value.strip() if isinstance(value, str) else value)
+    row.plate = _readable(row.plate, lambda text: read_plate(text, field="plate").text, strict)
+    row.phone = _readable(row.phone, lambda text: read_phone(text, field="phone").stored, strict)
+    row.call_steps = [step for step in row.call_steps if step in CallStep.values]
+    row.has_fault = row.has_fault or bool(row.symptoms)
+    if row.vehicle is None and row.plate:
+        row.vehicle = known_vehicle(by, plate=row.plate)
+    if row.party is not None and row.contact is None:
+        row.contact = main_contact(row.party)
+
+
+def _readable(text: str, read: Any, strict: bool) -> str:
+    """While the record is incomplete half a plate or number may stand as it was heard."""
+    if not text:
+        return ""
+    try:
+        return str(read(text))
+    except Refused:
+        if strict:
+            raise
+        return text.upper()
+
+
+def _call_back(row: Appointment, *, by: Actor, now: datetime) -> None:
+    """The customer had no time: a task says when to call again (APPT-04)."""
+    key = f"call_back:{row.trail}"
+    if row.call_back_at is None:
+        finish_task(row.station, key, by=by, now=now)
+    else:
+        open_task(
+            row.station, key=key, kind="call_back", title=_("Call back %(who)s") % {"who": label_of(row)}, owner_role="clerk", trail=row.trail,
+            url=url_of(row), due_at=row.call_back_at, by=by, now=now, action=_("Call"),
+        )  # fmt: skip
+
+
+def _write_lines(row: Appointment, wished: Iterable[tuple[str, int, int]], now: datetime) -> None:
+    """Replace the lines by priced ones; an operation brings its usual parts, a package its own content."""
+    lines = list(_lines(row, wished, now))
+    row.lines.all().delete()
+    Line.objects.bulk_create(lines)
+    if lines:
+        row.told_cost_fen, minutes = estimate(lines)
+        row.told_minutes = minutes or None
+        row.minutes = minutes or row.minutes
+    if not row.wishes:
+        row.wishes = _wishes(lines)[:300]
+    row.save()
+
+
+def _lines(row: Appointment, wished: Iterable[tuple[str, int, int]], now: datetime) -> Iterable[Line]:
+    company, kind_of = row.station.company_id, vehicle_class_of(row)
+    common: dict[str, Any] = {"vehicle_class": kind_of, "on": today(row.station, now)}
+    for kind, pk, qty in wished:
+        found = {"operation": Operation, "part": Part, "package": Package}[kind].objects.filter(company_id=company, pk=pk).first()
+        if found is None:
+            raise Refused(_("This work or part is not in the catalogue any more. Choose another one."), code="unknown_line", field="jobs")
+        for operation, part, package, milli in _content(kind, found, qty):
+            one = priced(row.station, operation=operation, part=part, package=package, qty_milli=milli, **common)
+            yield Line(
+                appointment=row, operation=one.operation, part=one.part, package=one.package, qty_milli=one.qty_milli, price_fen=one.price_fen or 0
+            )
+
+
+def _content(kind: str, found: Any, qty: int) -> Iterable[tuple[Any, Any, Any, int]]:
+    if kind == "package":
+        for line in package_content(found):
+            yield line.operation, line.part, found, line.qty_milli
+    elif kind == "part":
+        yield None, found, None, qty
+    else:
+        yield found, None, None, qty
+        for usual in found.usual_parts.select_related("part"):
+            yield None, usual.part, None, usual.qty_milli
+
+
+def _wishes(lines: list[Line]) -> str:
+    names: list[str] = []
+    for line in lines:
+        label = line.package.label if line.package else line.operation.label if line.operation else ""
+        if label and label not in names:
+            names.append(label)
+    return "、".join(names)

@@ -1,0 +1,65 @@
+"""What the pages of appointments show, and what is due."""
+
+from waystation.appointments.queries.boards import (
+    Card,
+    Difference,
+    day_board,
+    differences,
+    expected,
+    last_board_check,
+    last_put_up,
+    load_cards,
+    still_to_come,
+    two_days,
+    week,
+    welcome,
+    welcome_state,
+)
+from waystation.appointments.queries.due import (
+    absent_at,
+    due_checks,
+    expired_tentatives,
+    not_come,
+    soon,
+    untold_defaults,
+    upcoming,
+)
+from waystation.appointments.queries.finding import (
+    appointments_of,
+    for_plate,
+    history_of,
+    incomplete,
+    live_of_phone,
+    visible_appointments,
+    whole,
+)
+from waystation.appointments.queries.needs import (
+    Need,
+    Priced,
+    advisor_resource,
+    advisors_free,
+    bay_candidates,
+    bay_for_overbooking,
+    bay_need,
+    estimate,
+    offers,
+    priced,
+    vehicle_class_of,
+)
+from waystation.appointments.queries.papers import paper_of
+from waystation.appointments.queries.parts import (
+    alone_and_away,
+    covered,
+    lines_short,
+    parts_states,
+    risk_reasons,
+    unreserved,
+)
+
+__all__ = [
+    "Card", "Difference", "Need", "Priced", "absent_at", "advisor_resource", "advisors_free", "alone_and_away", "appointments_of",
+    "bay_candidates", "bay_for_overbooking", "bay_need", "covered", "day_board", "differences", "due_checks", "estimate", "expected",
+    "expired_tentatives", "for_plate", "history_of", "incomplete", "last_board_check", "last_put_up", "lines_short", "live_of_phone",
+    "load_cards", "not_come", "offers", "paper_of", "parts_states", "priced", "risk_reasons", "soon", "still_to_come", "two_days",
+    "unreserved", "untold_defaults", "upcoming", "vehicle_class_of", "visible_appointments", "week", "welcome", "welcome_state", "whole",
+]  # fmt: skip

@@ -1,0 +1,62 @@
+"""Find an appointment: by what the actor sees, by plate, by customer."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from waystation.appointments.choices import DUE, LIVE, Status
+from waystation.appointments.models import Appointment
+from waystation.core.access import Actor
+from waystation.core.errors import Refused
+from waystation.core.plates import read_plate
+
+AROUND = timedelta(hours=18)
+
+
+def visible_appointments(by: Actor) -> QuerySet[Any]:
+    """Appointments of the actor's station."""
+    return Appointment.objects.seen_by(by).select_related("station", "advisor", "vehicle", "party", "contact", "hold")
+
+
+def whole(by: Actor) -> QuerySet[Any]:
+    """With everything the detail page shows."""
+    return visible_appointments(by).prefetch_related(
+        "lines__operation", "lines__part", "lines__package", "proposals", "preparation", "checks", "defaults"
+    )
+
+
+def incomplete(by: Actor) -> QuerySet[Any]:
+    """Records that are not complete (记录不全), those to be called back first (APPT-05)."""
+    return visible_appointments(by).filter(status=Status.DRAFT).order_by("call_back_at", "made_at", "pk")
+
+
+def for_plate(by: Actor, plate: str, now: datetime) -> list[Appointment]:
+    """Appointments of a plate around now that can arrive, the nearest in time first."""
+    try:
+        text = read_plate(plate).text
+    except Refused:
+        text = plate.strip().upper()
+    rows = visible_appointments(by).filter(plate=text, status__in=DUE, starts_at__range=(now - AROUND, now + AROUND))
+    return sorted(rows, key=lambda row: abs(row.starts_at - now))
+
+
+def history_of(by: Actor, *, vehicle_id: int | None = None, plate: str = "") -> QuerySet[Any]:
+    """Earlier and coming appointments of a vehicle, newest first (APPT-06)."""
+    which = Q(plate=plate) if plate else Q(pk=None)
+    if vehicle_id:
+        which |= Q(vehicle_id=vehicle_id)
+    return visible_appointments(by).filter(which).order_by("-starts_at", "-pk")
+
+
+def appointments_of(by: Actor, trail: str) -> Appointment | None:
+    """The appointment behind a trail such as `appointment:9`."""
+    kind, _colon, pk = trail.partition(":")
+    return whole(by).filter(pk=int(pk)).first() if kind == "appointment" and pk.isdigit() else None
+
+
+def live_of_phone(by: Actor, phone: str) -> QuerySet[Any]:
+    """What a phone number has booked and not used yet."""
+    return visible_appointments(by).filter(phone=phone, status__in=LIVE).order_by("starts_at", "pk")
