@@ -130,3 +130,47 @@ def open_station(*, company: str, station: str, username: str, password: str, na
             Membership.objects.create(user=user, station=place, role=role, since=now)
         record(place, verb="station.opened", by=Actor(kind="system", company_id=tenant.pk, station_id=place.pk, name="Waystation"), now=now)
     return user
+
+
+def add_person(station: Station, *, name: str, username: str, phone: str, role: str, by: Actor, now: datetime) -> tuple[User, str]:
+    """A new account with its first role and a one-time password, told once. Refused: username_taken."""
+    if User.objects.filter(username__iexact=username).exists():
+        raise Refused(_("This user name is taken. Choose another."), code="username_taken", field="username")
+    password = one_time_password()
+    with transaction.atomic():
+        user = User.objects.create_user(
+            username=username, password=password, name=name, phone=phone, company_id=station.company_id, must_change_password=True
+        )
+        Membership.objects.create(user=user, station=station, role=role, since=now)
+        record(user, verb="person.added", by=by, now=now, label=username, role=role)
+    return user, password
+
+
+def one_time_password() -> str:
+    """Sixteen readable signs in four groups."""
+    return "-".join("".join(secrets.choice("abcdefghjkmnpqrstuvwxyz23456789") for _n in range(4)) for _group in range(4))
+
+
+def reset_password(user: User, *, by: Actor, now: datetime) -> str:
+    """A new one-time password; all sessions of the person end because the old password's hash is gone."""
+    password = one_time_password()
+    with transaction.atomic():
+        user.set_password(password)
+        user.must_change_password = True
+        user.save(update_fields=["password", "must_change_password"])
+        record(user, verb="password.reset", by=by, now=now, label=user.username)
+    return password
+
+
+def set_active(user: User, active: bool, *, by: Actor, now: datetime) -> None:
+    """Close or open an account; a closed one is out at its next click. Refused: own_account."""
+    if by.user_id == user.pk:
+        raise Refused(_("Nobody closes his own account. Ask another manager or administrator."), code="own_account")
+    with transaction.atomic():
+        User.objects.filter(pk=user.pk).update(is_active=active)
+        record(user, verb="person.opened" if active else "person.closed", by=by, now=now, label=user.username)
+
+
+def password_changed(user: User, *, now: datetime) -> None:
+    """The one-time password has been replaced."""
+    User.objects.filter(pk=user.pk).update(must_change_password=False)

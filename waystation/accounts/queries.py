@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Q, QuerySet
 
-from waystation.accounts.models import Delegation, Membership, Parameter, Station, User
+from waystation.accounts.models import ApiKey, Delegation, Membership, Parameter, Station, User
 from waystation.core.access import Actor
 
 PARAMETERS_FILE = Path(__file__).parent / "parameters.toml"
@@ -95,3 +95,36 @@ def zone(station: Station) -> ZoneInfo:
 def today(station: Station, now: datetime) -> date:
     """The business date at the station."""
     return now.astimezone(zone(station)).date()
+
+
+def company_people(by: Actor) -> QuerySet[User]:
+    return User.objects.filter(company_id=by.company_id)
+
+
+def station_memberships(by: Actor) -> QuerySet[Any]:
+    return Membership.objects.filter(station_id=by.station_id, until=None).select_related("user")
+
+
+def visible_delegations(by: Actor) -> QuerySet[Any]:
+    return Delegation.objects.seen_by(by).select_related("absent", "deputy").order_by("-from_at")
+
+
+def visible_keys(by: Actor) -> QuerySet[Any]:
+    return ApiKey.objects.filter(station_id=by.station_id).order_by("-made_at")
+
+
+def parameter_rows(station: Station, on: date, english: bool) -> list[dict[str, Any]]:
+    """Every number with its value in force, its source, and the next one if it is set already; three statements at most."""
+    mine = Q(station=station) | Q(station=None)
+    rows = list(Parameter.objects.filter(company_id=station.company_id).filter(mine).order_by("effective_from", "pk"))
+    shown = []
+    for key, known in declared().items():
+        own = [row for row in rows if row.key == key]
+        past = [row for row in own if row.effective_from <= on]
+        chosen = next((row for row in reversed(past) if row.station_id), None) or (past[-1] if past else None)
+        coming = next((row for row in own if row.effective_from > on), None)
+        shown.append({
+            "key": key, "meaning": known["meaning"] if english else known["meaning_zh"], "value": chosen.value if chosen else known["default"],
+            "source": chosen.source if chosen else known["source"], "next": coming,
+        })  # fmt: skip
+    return shown

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
+from waystation.desk.demo import logins
 from waystation.messaging.queries import notices
 
 # key, URL name, icon, word, right, letter after G
@@ -49,7 +50,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     """Context for the staff shell; empty for strangers."""
     by = getattr(request, "by", None)
     if by is None or not by.is_staff_member:
-        return {}
+        return {"demo_logins": logins()} if request.path == reverse("account_login") else {}
     match = request.resolver_match
     here = match.app_name if match else ""
     nav = []

@@ -54,3 +54,6 @@ def send_one(message: Message, now: datetime) -> int:
         return 0
     actions.message_sent(message, provider_ref=reference, now=now)
     return 1
+
+
+BEAT = {run: 2}

@@ -12,6 +12,7 @@ from datetime import datetime
 from django.conf import settings
 from django.db import transaction
 
+from waystation.accounts.choices import Role
 from waystation.accounts.models import Membership, User
 from waystation.desk.demo.history import write_history
 from waystation.desk.demo.house import PASSWORD, build_house
@@ -38,8 +39,5 @@ def logins() -> list[tuple[str, str, str]]:
     shown: dict[str, str] = {}
     for membership in Membership.objects.filter(until=None).select_related("user").order_by("station_id", "pk"):
         shown.setdefault(membership.role, membership.user.username)
-    return [
-        (role, name, PASSWORD)
-        for role, name in shown.items()
-        if User.objects.filter(username=name, is_active=True).exists()
-    ]
+    open_accounts = set(User.objects.filter(username__in=shown.values(), is_active=True).values_list("username", flat=True))
+    return [(str(Role(role).label), name, PASSWORD) for role, name in shown.items() if name in open_accounts]

@@ -243,10 +243,11 @@ def _walkaround(stay: Stay, chance: random.Random) -> Walkaround:
 
 
 def _version(stay: Stay) -> OrderVersion:
-    content = {
-        "number": stay.order.number, "total_fen": stay.order.quoted_fen,
-        "jobs": [{"id": job.pk, "name": job.name, "lines": [{"name": line.name, "amount_fen": line.amount_fen} for line in lines]} for job, lines in stay.jobs],
-    }  # fmt: skip
+    shown = [
+        {"id": job.pk, "name": job.name, "lines": [{"name": line.name, "amount_fen": line.amount_fen} for line in lines]}
+        for job, lines in stay.jobs
+    ]
+    content = {"number": stay.order.number, "total_fen": stay.order.quoted_fen, "jobs": shown}
     return OrderVersion(
         station=stay.place.station, order=stay.order, n=1, stage=Stage.RECEPTION, content=content, content_hash=content_hash(content),
         total_fen=stay.order.quoted_fen, promised_at=stay.order.promised_at, at=stay.at + timedelta(minutes=22), by_name=stay.order.advisor.name,
