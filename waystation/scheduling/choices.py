@@ -17,3 +17,12 @@ class HoldKind(TextChoices):
     APPOINTMENT = "appointment", _("Appointment")
     JOB = "job", _("Job")
     CLOSED = "closed", _("Closed")
+
+
+class CertificateKind(TextChoices):
+    QUALITY_INSPECTOR = "quality_inspector", _("Quality inspector")
+    TECHNICIAN = "technician", _("Repair technician")
+    HV = "hv", _("High-voltage work")
+    WELDER = "welder", _("Welder")
+    DRIVING = "driving", _("Driving licence for road tests")
+    SAFETY = "safety", _("Safety officer")

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from waystation.catalogue.choices import BayKind, Trade
 from waystation.core.rows import StationRow
-from waystation.scheduling.choices import HoldKind, ResourceKind
+from waystation.scheduling.choices import CertificateKind, HoldKind, ResourceKind
 
 
 class Resource(StationRow):
@@ -32,6 +32,11 @@ class Resource(StationRow):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def trade_labels(self) -> list[str]:
+        labels = dict(Trade.choices)
+        return [str(labels.get(trade, trade)) for trade in self.trades]
+
     def can_do(self, trade: str) -> bool:
         """True when the technician has the trade."""
         return not self.trades or trade in self.trades
@@ -41,13 +46,17 @@ class Certificate(StationRow):
     """A qualification of a person with number and expiry; only a holder of `quality_inspector` may pass a vehicle (QUAL-03)."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    kind = models.CharField(max_length=30)
+    kind = models.CharField(max_length=30)  # one of choices.CertificateKind
     trade = models.CharField(max_length=12, choices=Trade.choices, blank=True)
     number = models.CharField(max_length=40)
     valid_until = models.DateField(null=True)
 
     def __str__(self) -> str:
         return f"{self.kind} {self.number}"
+
+    @property
+    def kind_label(self) -> str:
+        return str(dict(CertificateKind.choices).get(self.kind, self.kind))
 
 
 class OpeningHours(StationRow):
@@ -122,6 +131,7 @@ class Hold(StationRow):
     expires_at = models.DateTimeField(null=True)
     released_at = models.DateTimeField(null=True)
     overbooked_because = models.CharField(max_length=160, blank=True)
+    note = models.CharField(max_length=160, blank=True)
     wanted = models.JSONField(default=list)  # resource ids asked for; an overbooked one has no slots of a busy resource
     for_appointment = models.BooleanField(default=False)
     made_at = models.DateTimeField()

@@ -5,3 +5,4 @@ from waystation.core.access import right
 view = right("scheduling.view")
 edit = right("scheduling.edit")
 overbook = right("appointments.overbook")
+book = right("scheduling.book")

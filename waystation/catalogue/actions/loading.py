@@ -120,7 +120,8 @@ class _Loading:
 
     def _part(self, line: Line) -> Part:
         row = Part(
-            interchange=line["number"].rstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ"), company=self.company, number=line["number"], name=line["name_zh"], name_en=line["name_en"], unit=line["unit_zh"],
+            interchange=line["number"].rstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ"),  # one application, another quality
+            company=self.company, number=line["number"], name=line["name_zh"], name_en=line["name_en"], unit=line["unit_zh"],
             unit_en=line["unit"], quality=line["quality"], vehicle_class=line["vehicle_class"], system=line["system"],
             fits=line["fits_zh"], fits_en=line["fits_en"], cost_fen=int(line["cost_fen"]), bin_hint=line["bin_hint"],
             is_common=line["is_common"] == "1", safety_stock_milli=int(line["safety_stock_milli"]), lead_days=int(line["lead_days"]),

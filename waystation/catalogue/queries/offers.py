@@ -74,6 +74,33 @@ def guarantees(by: Actor, on: date) -> QuerySet[GuaranteePolicy]:
     return GuaranteePolicy.objects.seen_by(by).valid_on(on).order_by("vehicle_class", "-km", "job_class")
 
 
+def visible_benefits(by: Actor) -> QuerySet[Benefit]:
+    """Benefits of the company for every station or this one."""
+    rows = Benefit.objects.seen_by(by).filter(Q(station=None) | Q(station_id=by.station_id))
+    return rows.select_related("operation")
+
+
+def visible_checklists(by: Actor) -> QuerySet[Checklist]:
+    return Checklist.objects.seen_by(by)
+
+
+def packages_with_content(by: Actor, on: date) -> QuerySet[Package]:
+    """Packages in force with their lines, three statements."""
+    rows = Package.objects.seen_by(by).valid_on(on).order_by("vehicle_class", "rank", "code")
+    return rows.prefetch_related("lines__operation", "lines__part")
+
+
+def search_symptoms(by: Actor, q: str, vehicle_class: str = "") -> list[Symptom]:
+    """Symptoms that have the words typed in either language, by system (DIAG-13)."""
+    rows = symptoms(by.company_id or 0, vehicle_class)
+    words = q.lower().split()
+    return [
+        row
+        for row in rows
+        if all(word in f"{row.name} {row.name_en} {row.suspicion} {row.suspicion_en}".lower() for word in words)
+    ]
+
+
 def benefits_for(station: Station, on: date, vehicle_class: str = "") -> list[Benefit]:
     """What appointment customers get that day, each as its own line later (APPT-24)."""
     here = Q(station=None) | Q(station=station)

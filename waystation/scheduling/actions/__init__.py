@@ -13,6 +13,17 @@ from waystation.scheduling.actions.calendar import (
 from waystation.scheduling.actions.holding import confirm_hold, hold, move_hold, release, release_source
 
 __all__ = [
-    "confirm_hold", "end_absence", "hold", "mark_absent", "move_hold", "release", "release_source", "remove_calendar_day",
-    "save_certificate", "save_resource", "set_calendar_day", "set_opening_hours", "set_shift",
-]  # fmt: skip
+    "confirm_hold",
+    "end_absence",
+    "hold",
+    "mark_absent",
+    "move_hold",
+    "release",
+    "release_source",
+    "remove_calendar_day",
+    "save_certificate",
+    "save_resource",
+    "set_calendar_day",
+    "set_opening_hours",
+    "set_shift",
+]

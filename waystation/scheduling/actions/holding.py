@@ -42,7 +42,7 @@ class _Wish:
 
 def hold(
     station: Station, resources: Iterable[Resource], *, starts_at: datetime, minutes: int, kind: str, source: str, trail: str,
-    by: Actor, now: datetime, expires_at: datetime | None = None, overbook_reason: str = "", for_appointment: bool | None = None,
+    by: Actor, now: datetime, expires_at: datetime | None = None, overbook_reason: str = "", for_appointment: bool | None = None, note: str = "",
 ) -> Hold:  # fmt: skip
     """Keep resources for a source from an instant on, in whole quarters, half open; long work rolls over to the next opening day.
 
@@ -59,7 +59,7 @@ def hold(
         row = Hold.objects.create(
             station=station, kind=kind, source=source, trail=trail, starts_at=first, ends_at=last, expires_at=expires_at,
             overbooked_because=overbook_reason.strip(), wanted=[one.pk for one in wish.resources], for_appointment=wished,
-            made_at=now, by_name=by.name,
+            made_at=now, by_name=by.name, note=note.strip(),
         )  # fmt: skip
         _take(row, wish, quarters)
         _tell(row, "time.overbooked" if wish.above else "time.held", by, now)
@@ -158,14 +158,17 @@ def _quarters(wish: _Wish) -> list[int]:
     if wish.above or wish.kind == HoldKind.CLOSED:
         return list(range(wish.start, wish.start + wish.count))
     raise Refused(
-        _("The station is closed then or the work does not fit before closing time. Choose another time, or have the dispatcher book it above capacity."),
+        _(
+            "The station is closed then or the work does not fit before closing time. "
+            "Choose another time, or have the dispatcher book it above capacity."
+        ),
         code="closed",
         field="starts_at",
     )
 
 
 def _refuse_too_much(wish: _Wish, quarters: Sequence[int]) -> None:
-    """People who are away, and the reserve for appointments. Locks the bays of the kind, so that two never share the last one."""
+    """People who are away, and the reserve for appointments."""
     if wish.above or wish.kind == HoldKind.CLOSED:
         return
     first, last = span_of_minutes(quarters)
@@ -179,14 +182,19 @@ def _refuse_too_much(wish: _Wish, quarters: Sequence[int]) -> None:
             field="starts_at",
         )
     for bay in [one for one in wish.resources if one.kind == ResourceKind.BAY]:
+        _lock_bays(wish.station)
         _refuse_over_capacity(wish, bay, quarters)
+
+
+def _lock_bays(station: Station) -> None:
+    """Whoever asks for capacity waits here, so that two never share the last technician or the last bay outside the reserve."""
+    bays = Resource.objects.select_for_update(no_key=True).filter(station=station, kind=ResourceKind.BAY)
+    list(bays.order_by("pk").values_list("pk"))
 
 
 def _refuse_over_capacity(wish: _Wish, bay: Resource, quarters: Sequence[int]) -> None:
     if wish.for_appointment and wish.kind not in WISHES:
         return  # the appointment had its place already; the dispatcher only says where
-    alike = Resource.objects.select_for_update().filter(station=wish.station, kind=ResourceKind.BAY, bay_kind=bay.bay_kind)
-    list(alike.order_by("pk"))
     first, last = span_of_minutes(quarters)
     here = ground(wish.station, bay_kind=bay.bay_kind, trucks=False, first=first, last=last, now=wish.now)
     if wish.for_appointment:
@@ -195,7 +203,10 @@ def _refuse_over_capacity(wish: _Wish, bay: Resource, quarters: Sequence[int]) -
         full = any(not here.reserve_free(one) for one in quarters if here.bay_free(bay, one))
     if full:
         raise Refused(
-            _("The workshop has no capacity left then: no technician is free or the last places are kept for appointments. Choose another time, or have the dispatcher book it above capacity."),
+            _(
+                "The workshop has no capacity left then: no technician is free or the last places are kept for appointments. "
+                "Choose another time, or have the dispatcher book it above capacity."
+            ),
             code="over_capacity",
             field="starts_at",
         )

@@ -42,6 +42,7 @@ class Migration(migrations.Migration):
                 ('expires_at', models.DateTimeField(null=True)),
                 ('released_at', models.DateTimeField(null=True)),
                 ('overbooked_because', models.CharField(blank=True, max_length=160)),
+                ('note', models.CharField(blank=True, max_length=160)),
                 ('wanted', models.JSONField(default=list)),
                 ('for_appointment', models.BooleanField(default=False)),
                 ('made_at', models.DateTimeField()),

@@ -9,6 +9,19 @@ from waystation.stock.actions.keeping import release, release_one, reserve, shel
 from waystation.stock.actions.taking import adjust, count, give_back, issue, make_bin, move
 
 __all__ = [
-    "adjust", "arrive", "cancel_expected", "count", "expect", "give_back", "issue", "lock_parts", "make_bin", "move", "receive", "release",
-    "release_one", "reserve", "shelve",
-]  # fmt: skip
+    "adjust",
+    "arrive",
+    "cancel_expected",
+    "count",
+    "expect",
+    "give_back",
+    "issue",
+    "lock_parts",
+    "make_bin",
+    "move",
+    "receive",
+    "release",
+    "release_one",
+    "reserve",
+    "shelve",
+]

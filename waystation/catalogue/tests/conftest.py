@@ -1,0 +1,18 @@
+"""The demonstration catalogue, loaded once per test that asks for it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import datetime
+
+import pytest
+
+from waystation.accounts.models import Station
+from waystation.catalogue.actions import load_catalogue
+from waystation.core.access import Actor
+
+
+@pytest.fixture
+def loaded(station: Station, by: Actor, now: datetime) -> Counter[str]:
+    """How many rows of each table the first loading added."""
+    return load_catalogue(station.company, by=by, now=now)
