@@ -34,6 +34,7 @@ from waystation.catalogue.models import (
     WarrantyRule,
 )
 from waystation.core.access import Actor
+from waystation.customers.choices import VehicleClass
 from waystation.finder.actions import index_many
 from waystation.finder.sums import Row
 from waystation.journal.actions import record
@@ -198,7 +199,7 @@ class _Loading:
                 days=int(line["days"]), source=line["source"], valid_from=date.fromisoformat(line["effective_from"]),
             )
             for line in self._lines("guarantee")
-            if (line["vehicle_class"], line["job_class"]) not in promised
+            if (line["vehicle_class"], line["job_class"]) not in promised and line["vehicle_class"] in VehicleClass.values
         ], GuaranteePolicy)  # fmt: skip
         operations, packages = self._by(Operation, "code"), self._by(Package, "code")
         self._new("benefits", Benefit, "code", "code", lambda line: Benefit(

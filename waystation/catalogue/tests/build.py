@@ -34,6 +34,8 @@ def make_operation(station: Station, *, code: str = "", **values: Any) -> Operat
     return save_operation(station, code=code or f"TO-{next(_numbers):04d}", by=system_actor(station), now=NOW, **values)
 
 
-def make_rate(station: Station, rate_fen: int = 15000, *, trade: str = "mechanical", vehicle_class: str = "any", **values: Any) -> LabourRate:
+def make_rate(
+    at: Station, rate_fen: int = 15000, *, trade: str = "mechanical", vehicle_class: str = "any", **values: Any
+) -> LabourRate:
     values = {"valid_from": date(2026, 1, 1), "set_by_name": "t"} | values
-    return LabourRate.objects.create(company=station.company, trade=trade, vehicle_class=vehicle_class, rate_fen=rate_fen, **values)
+    return LabourRate.objects.create(company=at.company, trade=trade, vehicle_class=vehicle_class, rate_fen=rate_fen, **values)

@@ -49,6 +49,7 @@ ONCE = [
     ("intervals", ("code",), 20),
     ("benefits", ("code",), 6),
     ("warranty_rules", ("maker_pattern", "vehicle_class", "system"), 20),
+    ("labour_rates", ("trade", "vehicle_class"), 10),
     ("symptoms", ("code",), 40),
     ("vehicles", ("maker_zh", "model"), 60),
     ("scripts", ("code",), 30),
