@@ -93,6 +93,10 @@ class RepairOrder(StationRow, Moved):
     def trail(self) -> str:
         return f"visit:{self.visit_id}"
 
+    @property
+    def total_fen(self) -> int:
+        return self.labour_fen + self.parts_fen + self.other_fen + self.benefit_fen
+
 
 class Addition(StationRow, Moved):
     """Additional work found during the work: raised, estimated, asked, answered; bound to the hash of what was shown."""
@@ -100,7 +104,9 @@ class Addition(StationRow, Moved):
     number = models.CharField(max_length=40)
     order = models.ForeignKey(RepairOrder, on_delete=models.PROTECT, related_name="additions")
     status = models.CharField(max_length=10, choices=AdditionStatus.choices, default=AdditionStatus.RAISED)
-    source = models.CharField(max_length=10, choices=[("technician", _("Technician")), ("inspector", _("Quality inspector")), ("advisor", _("Service advisor"))])
+    source = models.CharField(
+        max_length=10, choices=[("technician", _("Technician")), ("inspector", _("Quality inspector")), ("advisor", _("Service advisor"))]
+    )
     what = models.CharField(_("what was found"), max_length=160)
     why = models.CharField(_("why it matters"), max_length=400, blank=True)
     safety = models.BooleanField(_("safety related"), default=False)

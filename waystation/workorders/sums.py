@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from waystation.core import money
@@ -96,7 +96,7 @@ def addition_facts(addition: Any, jobs: Iterable[dict[str, Any]]) -> dict[str, A
 
 def stamp(at: datetime | None) -> str:
     """An instant inside hashed content: UTC, whole seconds."""
-    return at.strftime("%Y-%m-%dT%H:%M:%SZ") if at else ""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if at else ""
 
 
 def still_guaranteed(job: Any, *, km: int | None, on: date) -> bool:

@@ -33,6 +33,7 @@ from waystation.workorders.actions.estimate import set_payer as set_payer
 from waystation.workorders.actions.estimate import take_up_advice as take_up_advice
 from waystation.workorders.actions.opening import open_order as open_order
 from waystation.workorders.actions.opening import take_up_quote as take_up_quote
+from waystation.workorders.actions.order import address_of as address_of
 from waystation.workorders.actions.order import ask_to_sign as ask_to_sign
 from waystation.workorders.actions.order import customer_signs as customer_signs
 from waystation.workorders.actions.order import explain as explain

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from django.db import transaction
 from django.db.models import Max
@@ -242,7 +242,7 @@ def _apply(addition: Addition, order: RepairOrder, jobs: list[tuple[Job, str]], 
 
 def _change_order(addition: Addition, order: RepairOrder, agreed: list[Job], *, by: Actor, now: datetime) -> None:
     before = order.promised_at
-    facts = {"number": addition.number, "content": addition.content_hash[:16]}
+    facts: dict[str, Any] = {"number": addition.number, "content": addition.content_hash[:16]}
     added = sum(job["total_fen"] for job in addition.content["jobs"] if job["id"] in {j.pk for j in agreed})
     with changing(order, by=by, now=now, verb="order.extended", **facts) as row:
         row.promised_at = addition.new_promised_at

@@ -31,6 +31,7 @@ def quote_only(order: RepairOrder, *, reason: str, by: Actor, now: datetime) -> 
     reason = said(reason, code="no_reason", field="reason", sentence=_("Write why the customer does not leave the vehicle."))
     with moving(order, to=Status.QUOTE_ONLY, by=by, now=now, verb="order.quote_only") as row:
         row.ended_because = reason
+    _leave(order, reason, by=by, now=now)
     on = order.quote_valid_until or today(order.station, now)
     due = datetime.combine(on, time(9), tzinfo=zone(order.station)) - timedelta(days=1)
     open_task(
@@ -38,7 +39,6 @@ def quote_only(order: RepairOrder, *, reason: str, by: Actor, now: datetime) -> 
         owner_role="clerk", trail=order.trail, url=reverse("workorders:order", args=[order.pk]), due_at=max(due, now), by=by, now=now,
         action=_("Call"),
     )  # fmt: skip
-    _leave(order, reason, by=by, now=now)
     return order
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -14,7 +15,7 @@ from waystation.core.access import Actor
 from waystation.core.errors import Refused
 from waystation.journal.actions import changing, moving
 from waystation.workorders.actions.change import editing, keep_sums, must_be, next_job, next_line, said
-from waystation.workorders.choices import IN_THE_SHOP, JobStatus, Kind, LineKind, Origin, Payer
+from waystation.workorders.choices import IN_THE_HOUSE, IN_THE_SHOP, JobStatus, Kind, LineKind, Origin, Payer
 from waystation.workorders.models import Addition, Advice, Job, Line, RepairOrder, WarrantyDecision
 from waystation.workorders.queries import warranty_proposal
 from waystation.workorders.sums import labour_amount
@@ -99,10 +100,10 @@ def add_package(
         jobs = [
             put_operation(row, item.operation, origin=origin, payer=payer, now=now, addition=addition, package=package)
             for item in content
-            if item.operation_id
+            if item.operation
         ]
         for item in content:
-            if item.part_id and jobs:
+            if item.part and jobs:
                 put_part(row, jobs[0], item.part, item.qty_milli, payer=payer, now=now)
     return jobs
 
@@ -168,7 +169,7 @@ def override_price(line: Line, price_fen: int, reason: str, *, by: Actor, now: d
     reason = said(reason, code="no_reason", field="reason", sentence=_("Write why the price differs from the list."), most=160)
     if price_fen < 0 or line.kind == LineKind.BENEFIT:
         raise Refused(_("A price cannot be less than nothing. Remove the line or grant a benefit."), code="bad_price", field="price")
-    facts = {"code": line.code, "was_fen": line.price_fen, "price_fen": price_fen, "reason": reason}
+    facts: dict[str, Any] = {"code": line.code, "was_fen": line.price_fen, "price_fen": price_fen, "reason": reason}
     with editing(line.job.order, by=by, now=now, verb="price.overridden", addition=line.job.addition, **facts):
         fresh = _kept(line)
         fresh.price_fen, fresh.amount_fen = price_fen, money.amount(price_fen, fresh.qty_milli)
@@ -186,14 +187,11 @@ def _kept(line: Line) -> Line:
 
 def name_cause(job: Job, *, cause: str, by: Actor, now: datetime, complaint: str = "") -> Job:
     """Write the cause beside the complaint (DIAG-06). The words are no part of what was signed. Refused: wrong_state, stale."""
-    must_be(job.order, IN_THE_SHOP | {job.order.status} - _ENDED, to_do=_("naming the cause"))
+    must_be(job.order, IN_THE_HOUSE, to_do=_("naming the cause"))
     with changing(job, by=by, now=now, verb="job.cause") as row:
         row.cause = cause.strip()[:400]
         row.complaint = complaint.strip()[:400] or row.complaint
     return job
-
-
-_ENDED = {"delivered", "closed", "cancelled", "voided", "quote_only"}
 
 
 def set_kind(order: RepairOrder, kind: str, *, by: Actor, now: datetime, rework_of: RepairOrder | None = None) -> RepairOrder:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from waystation.accounts.actions import number
 from waystation.accounts.queries import today
-from waystation.appointments.models import Line as AppointmentLine
+from waystation.catalogue.models import Part
 from waystation.core.access import Actor
 from waystation.core.errors import Refused
 from waystation.customers.choices import VehicleRoleKind
@@ -24,7 +24,7 @@ from waystation.workorders.actions.change import keep_sums
 from waystation.workorders.actions.estimate import put_operation, put_part
 from waystation.workorders.choices import USUAL_PAYER, Kind, Origin, Payer, Status
 from waystation.workorders.models import Job, RepairOrder
-from waystation.workorders.queries import comeback
+from waystation.workorders.queries import comeback, wished_operations
 
 
 def open_order(visit: Visit, *, kind: str, by: Actor, now: datetime, rework_of: RepairOrder | None = None) -> RepairOrder:
@@ -64,8 +64,7 @@ def _first_order(stay: Visit, kind: str, named: RepairOrder | None, now: datetim
         return None
     if named is not None and named.vehicle_id == stay.vehicle_id:
         return named
-    wished = AppointmentLine.objects.filter(appointment_id=stay.appointment_id, operation__isnull=False).select_related("operation")
-    operations = [line.operation for line in wished if line.operation]
+    operations = wished_operations(stay)
     job = comeback(stay.vehicle, operations, km=stay.km, on=today(stay.station, now)) if operations else None
     if job is None:
         raise Refused(_("A comeback needs the earlier order of this vehicle. Choose it."), code="no_first_order", field="rework_of")
@@ -84,7 +83,7 @@ def _copy_appointment(order: RepairOrder, *, now: datetime) -> None:
     assert appointment is not None
     words = appointment.fault or appointment.wishes
     job: Job | None = None
-    waiting = []
+    waiting: list[tuple[Part, int]] = []
     for line in appointment.lines.select_related("operation", "part", "package").order_by("pk"):
         if line.operation:
             origin = Origin.FAULT if appointment.has_fault else Origin.NEED

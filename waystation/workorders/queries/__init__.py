@@ -14,6 +14,7 @@ from waystation.workorders.queries.advice import (
     reservation_sources,
     stock_of,
     warranty_proposal,
+    wished_operations,
 )
 from waystation.workorders.queries.contract import (
     addition_content,
@@ -53,12 +54,14 @@ from waystation.workorders.queries.orders import (
     workshop_diagnoses,
     wrong_orders,
 )
+from waystation.workorders.queries.page import happened, jobs_with_lines, order_page
 
 __all__ = [
     "PromiseProposal", "Proposal", "WarrantyProposal", "addition_content", "benefits_on", "binding_fen", "comeback", "comebacks_of",
     "contract_gaps", "counts", "current_version", "declined", "diagnosis_of", "due_answers", "find_operations", "fits", "gap_words",
-    "has_diagnosis", "history", "jobs_for_signature", "language_of", "lines_of", "live_lines", "missing_for_signature", "open_warranty",
-    "order_content", "order_list", "order_sums", "paper_of", "paper_of_addition", "parts_arrive_at", "promise_proposals", "proposals",
-    "proposed_kind", "quick_packages", "quote_accuracy", "reservation_sources", "stock_of", "visible_additions", "visible_advice",
-    "visible_jobs", "visible_lines", "visible_orders", "visible_versions", "warranty_proposal", "workshop_diagnoses", "wrong_orders",
+    "happened", "has_diagnosis", "history", "jobs_for_signature", "jobs_with_lines", "language_of", "lines_of", "live_lines",
+    "missing_for_signature", "open_warranty", "order_content", "order_list", "order_page", "order_sums", "paper_of", "paper_of_addition",
+    "parts_arrive_at", "promise_proposals", "proposals", "proposed_kind", "quick_packages", "quote_accuracy", "reservation_sources",
+    "stock_of", "visible_additions", "visible_advice", "visible_jobs", "visible_lines", "visible_orders", "visible_versions",
+    "warranty_proposal", "wished_operations", "workshop_diagnoses", "wrong_orders",
 ]  # fmt: skip

@@ -173,10 +173,17 @@ def parts_arrive_at(order: RepairOrder) -> datetime | None:
     return max(late) if late else None
 
 
+def wished_operations(visit: Visit) -> list[Operation]:
+    """The operations the customer came for by appointment."""
+    if visit.appointment_id is None:
+        return []
+    lines = AppointmentLine.objects.filter(appointment_id=visit.appointment_id, operation__isnull=False).select_related("operation")
+    return [line.operation for line in lines if line.operation]
+
+
 def proposed_kind(visit: Visit, now: datetime) -> tuple[Kind, Job | None]:
     """The type to open an order with: comeback when an earlier repair under guarantee is meant, else by purpose (WORD-07, WORD-08)."""
-    wished = AppointmentLine.objects.filter(appointment_id=visit.appointment_id, operation__isnull=False).select_related("operation")
-    operations = [line.operation for line in wished if line.operation] if visit.appointment_id else []
+    operations = wished_operations(visit)
     systems = [str(s.get("system", "")) if isinstance(s, dict) else "" for s in visit.symptoms]
     if any(systems):
         operations += list(Operation.objects.filter(company_id=visit.vehicle.company_id, system__in=[s for s in systems if s])[:20])

@@ -41,11 +41,11 @@ def make_catalogue(station: Station) -> dict[str, Any]:
     LabourRate.objects.create(company=company, trade="mechanical", vehicle_class="any", rate_fen=20000, valid_from=FROM, set_by_name="x")
     oil = Operation.objects.create(
         company=company, code="OIL", name="更换机油", name_en="Oil service", system="engine", hours_milli=1000, trade="mechanical",
-        bay_kind="repair", job_class="minor",
+        bay_kind="repair", job_class="minor", words="更换机油 oil ghjy",
     )  # fmt: skip
     brake = Operation.objects.create(
         company=company, code="BRK", name="更换前制动片", name_en="Front brake pads", system="brake", hours_milli=1500, trade="mechanical",
-        bay_kind="repair", job_class="minor", safety=True,
+        bay_kind="repair", job_class="minor", safety=True, words="更换前制动片 brk ghqzdp",
     )  # fmt: skip
     made = []
     for number, name, price in (("F1", "机油滤清器", 6800), ("P1", "前制动片", 42000)):
@@ -85,12 +85,15 @@ def make_visit(station: Station, *, vehicle: Vehicle | None = None, advisor: Use
     contact = Contact.objects.create(company=station.company, party=party, name="刘芳", phone="13800006620", language="en")
     values = {
         "status": VisitStatus.IN_RECEPTION, "arrived_at": NOW, "greeted_at": NOW, "km": 40128, "covers_at": NOW, "words": "刹车异响",
-        "covers": ["seat", "wheel", "mat", "shifter"], "purpose": "repair",
+        "valuables_reminded_at": NOW, "covers": ["seat", "wheel", "mat", "shifter"], "purpose": "repair",
     } | more  # fmt: skip
     visit = Visit.objects.create(
         station=station, number=f"VS{Visit.objects.count() + 1:04d}", vehicle=vehicle, party=party, contact=contact, advisor=advisor, **values
     )
-    Walkaround.objects.create(station=station, visit=visit, status=WalkaroundStatus.SIGNED, signed_at=NOW)
+    Walkaround.objects.create(
+        station=station, visit=visit, status=WalkaroundStatus.SIGNED, signed_at=NOW, fuel="2", exterior_checked=True, lights_checked=True,
+        equipment_checked=True, belongings_checked=True,
+    )  # fmt: skip
     return visit
 
 
@@ -133,7 +136,8 @@ def make_addition(order: RepairOrder, *, by: Actor | None = None, asked: bool = 
     """Brake pads found during the work, `asked` of the customer or only estimated."""
     by = by or system_actor(order.station)
     things = make_catalogue(order.station)
-    addition = actions.raise_addition(order, **({"source": "technician", "what": "前制动片磨到极限", "why": "剩余 1.8 mm", "safety": True} | more), by=by, now=NOW)
+    words = {"source": "technician", "what": "前制动片磨到极限", "why": "剩余 1.8 mm", "safety": True} | more
+    addition = actions.raise_addition(order, **words, by=by, now=NOW)
     for operation in [things["brake"], things["oil"], things["brake"]][:jobs]:
         actions.add_operation(order, operation, origin="finding", payer=Payer.CUSTOMER, addition=addition, by=by, now=NOW)
     if asked:

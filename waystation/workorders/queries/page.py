@@ -1,0 +1,150 @@
+"""What the order page shows: stages, the next step, jobs with their lines, what happened."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Prefetch
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from waystation.core.access import Actor
+from waystation.files.queries import media_on, papers_on
+from waystation.journal.queries import timeline
+from waystation.messaging.queries import thread
+from waystation.workorders import rules
+from waystation.workorders.choices import BEFORE_SIGNATURE, IN_THE_HOUSE, JobStatus, Status
+from waystation.workorders.models import Addition, Job, Line, RepairOrder
+from waystation.workorders.queries.advice import stock_of
+from waystation.workorders.queries.contract import current_version, missing_for_signature
+from waystation.workorders.queries.orders import comebacks_of, declined, history, order_sums
+
+RANK = {status: n for n, status in enumerate(Status)}
+SHOWN_LINES = 80
+
+VERBS: dict[str, Any] = {
+    "order.opened": gettext_lazy("Order opened"), "order.lines_from_appointment": gettext_lazy("Items of the appointment taken over"),
+    "order.quoted": gettext_lazy("Quoted"), "order.explained": gettext_lazy("Explained to the customer"),
+    "order.customer_signed": gettext_lazy("Signed by the customer"), "order.signed": gettext_lazy("Order signed"),
+    "order.copy_given": gettext_lazy("Copy given to the customer"), "order.to_dispatch": gettext_lazy("Handed to the dispatcher"),
+    "order.quote_only": gettext_lazy("Customer takes the quote home"), "order.cancelled": gettext_lazy("Order cancelled"),
+    "order.voided": gettext_lazy("Order voided"), "order.extended": gettext_lazy("Order extended by agreed work"),
+    "order.job_withdrawn": gettext_lazy("Customer takes work back"), "order.kind": gettext_lazy("Type changed"),
+    "order.guaranteed": gettext_lazy("Guarantee written"), "quote.taken_up": gettext_lazy("Open quote taken up again"),
+    "promise.set": gettext_lazy("Delivery time agreed"), "price.overridden": gettext_lazy("Price changed by a manager"),
+    "diagnosis.written": gettext_lazy("Diagnosis"), "diagnosis.concluded": gettext_lazy("Diagnosis concluded"),
+    "goodwill.added": gettext_lazy("Small fault fixed for free"), "customer.told": gettext_lazy("Customer informed"),
+    "addition.raised": gettext_lazy("Additional work found"), "addition.evaluated": gettext_lazy("Finding evaluated"),
+    "addition.estimated": gettext_lazy("Additional work estimated"), "addition.asked": gettext_lazy("Customer asked"),
+    "addition.opened": gettext_lazy("Customer opened the page"), "addition.answered": gettext_lazy("Customer answered"),
+    "addition.partly_answered": gettext_lazy("Customer answered in part"), "addition.no_answer": gettext_lazy("No answer from the customer"),
+    "addition.dropped": gettext_lazy("Additional work dropped"), "warranty.decided": gettext_lazy("Warranty decided"),
+    "warranty.escalated": gettext_lazy("Sent to the manufacturer"), "warranty.answered": gettext_lazy("Manufacturer answered"),
+}  # fmt: skip
+SILENT = ("estimate.", "job.", "link.", "signed", "paper.sealed", "order.wishes")
+
+
+def stages(order: RepairOrder) -> list[dict[str, Any]]:
+    """The stepper: done, now, to do (WORD-14)."""
+    marks: list[tuple[str, Status, datetime | None]] = [
+        (_("Reception"), Status.DRAFT, order.made_at), (_("Quote"), Status.QUOTED, None), (_("Signed"), Status.SIGNED, order.signed_at),
+        (_("Dispatch"), Status.WAITING, order.handed_to_dispatch_at), (_("Repair"), Status.DISPATCHED, order.started_at),
+        (_("Inspection"), Status.SELF_CHECKED, order.passed_at), (_("Handover"), Status.PASSED, None),
+        (_("Settlement"), Status.HANDED_OVER, None), (_("Delivery"), Status.PAID, order.delivered_at),
+    ]  # fmt: skip
+    rank = RANK[Status(order.status)]
+    here = max((n for n, (_label, start, _at) in enumerate(marks) if RANK[start] <= rank), default=0)
+    if order.status in (Status.DELIVERED, Status.CLOSED):
+        here = len(marks)
+    if order.status in (Status.QUOTE_ONLY, Status.CANCELLED, Status.VOIDED):
+        here = 1
+    return [
+        {"label": label, "state": "done" if n < here else "now" if n == here else "todo", "note": at} for n, (label, _s, at) in enumerate(marks)
+    ]
+
+
+def next_step(order: RepairOrder, asked: list[Addition], missing: list[str], by: Actor) -> dict[str, Any]:
+    """One banner: what is next, and the one thing to press for it."""
+    waiting = next((a for a in asked if a.status in ("asked", "no_answer")), None)
+    found = next((a for a in asked if a.status in ("raised", "evaluated", "estimated")), None)
+    if waiting or found:
+        row = waiting or found
+        assert row is not None
+        title = _("Waiting for the customer's answer to %(what)s") if waiting else _("Found: %(what)s. Estimate it and ask the customer")
+        return _step("violet", title % {"what": row.what}, _("Open"), reverse("workorders:addition", args=[row.pk]))
+    steps = {
+        Status.DRAFT: ("blue", _("Complete the estimate, then quote"), _("Make the quote"), "quote", True),
+        Status.QUOTED: (
+            ("blue", _("Explain the order to the customer"), _("Explained"), "explain", True)
+            if "not_explained" in missing else ("blue", _("Have the order signed"), _("Sign"), "sign", False)
+        ),
+        Status.SIGNED: ("blue", _("Give the order to the dispatcher"), _("Hand to the dispatcher"), "to_dispatch", True),
+        Status.QUOTE_ONLY: ("slate", _("The quote is open until %(day)s") % {"day": order.quote_valid_until or "–"}, "", "", False),
+    }  # fmt: skip
+    tone, title, action, verb, post = steps.get(Status(order.status), ("slate", order.get_status_display(), "", "", False))
+    url = reverse(f"workorders:{verb}", args=[order.pk]) if verb and rules.write(by) else ""
+    return _step(tone, title, action if url else "", url, post=post)
+
+
+def _step(tone: str, title: str, action: str, url: str, *, post: bool = False) -> dict[str, Any]:
+    return {"tone": tone, "title": title, "action": action, "url": url, "post": post}
+
+
+def jobs_with_lines(order: RepairOrder) -> list[Job]:
+    """All jobs of the order with their kept lines, additions too; two statements."""
+    kept = Line.objects.filter(removed_at=None).select_related("part", "operation").order_by("position", "pk")
+    jobs = order.jobs.select_related("addition", "warranty", "campaign").prefetch_related(Prefetch("lines", kept, to_attr="kept"))
+    return list(jobs.order_by("position"))
+
+
+def order_page(by: Actor, order: RepairOrder, now: datetime) -> dict[str, Any]:
+    """Everything about one order in a constant number of statements."""
+    editable = order.status in BEFORE_SIGNATURE and rules.write(by)
+    jobs = jobs_with_lines(order)
+    asked = list(order.additions.order_by("-raised_at", "-pk"))
+    missing = missing_for_signature(order) if order.status in BEFORE_SIGNATURE else []
+    stock = stock_of(order) if order.status in BEFORE_SIGNATURE else {}
+    for job in jobs:
+        job.total_fen = sum(line.amount_fen for line in job.kept)  # type: ignore[attr-defined]
+        job.gone = job.status in (JobStatus.CANCELLED, JobStatus.DECLINED)  # type: ignore[attr-defined]
+        for line in job.kept:  # type: ignore[attr-defined]
+            line.stock = stock.get(line.part_id)
+    trails = [order.trail] + ([f"appointment:{order.visit.appointment_id}"] if order.visit.appointment_id else [])
+    return {
+        "order": order, "jobs": jobs, "sums": order_sums(order), "stages": stages(order), "missing": missing, "editable": editable,
+        "step": next_step(order, asked, missing, by), "additions": asked, "happened": happened(by, order, trails),
+        "papers": list(papers_on(by, trails)[:20]), "version": current_version(order),
+        "advice": list(declined(order.vehicle).filter(station_id=by.station_id)[:20]),
+        "earlier": list(history(order.vehicle, without=order).filter(station_id=by.station_id)[:8]),
+        "comeback": comebacks_of(order, now) if editable else None,
+        "photos": list(media_on(by, order.trail)[:12]), "told": list(order.told.order_by("-at")[:5]),
+        "diagnosis": getattr(order, "diagnosis", None), "open": order.status in IN_THE_HOUSE, "may": _rights(by),
+    }  # fmt: skip
+
+
+def _rights(by: Actor) -> dict[str, bool]:
+    names = ("write", "sign", "void", "diagnose", "price_override", "warranty", "raise_addition", "ask_addition", "evaluate_addition")
+    return {name: bool(getattr(rules, name)(by)) for name in names}
+
+
+def happened(by: Actor, order: RepairOrder, trails: list[str]) -> list[dict[str, Any]]:
+    """The timeline of the stay and the thread of colleagues in one list, newest first (WORD-14, ADDW-06)."""
+    lines = timeline(by, trails).order_by("-at", "-pk")
+    for prefix in SILENT:
+        lines = lines.exclude(verb__startswith=prefix)
+    rows = [
+        {"at": line.at, "who": line.actor_name, "what": VERBS.get(line.verb, line.verb.replace(".", " ").replace("_", " ")), "note": False}
+        for line in lines[:SHOWN_LINES]
+    ]
+    notes = [{"at": note.at, "who": note.author_name, "what": note.text, "note": True} for note in thread(by, trails)]
+    return sorted(rows + notes, key=lambda row: row["at"], reverse=True)[:SHOWN_LINES]
+
+
+def promise_of(order: RepairOrder, now: datetime) -> dict[str, Any]:
+    """How the promise stands: minutes left, or over."""
+    if order.promised_at is None:
+        return {}
+    left = int((order.promised_at - now).total_seconds() // 60)
+    return {"left": max(left, 0), "over": max(-left, 0)}

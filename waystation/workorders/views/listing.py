@@ -1,0 +1,162 @@
+"""The list of orders, the order page, opening and ending an order."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.http import Http404, HttpResponseBase
+from django.shortcuts import redirect
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from waystation.accounts.queries import people_with
+from waystation.core.access import permit
+from waystation.core.pages import page, stretch
+from waystation.messaging.actions import add_note
+from waystation.messaging.rules import talk
+from waystation.reception.models import Visit
+from waystation.workorders import actions, queries, rules
+from waystation.workorders.choices import Kind
+from waystation.workorders.forms import (
+    EmptyForm,
+    GoodwillForm,
+    KindForm,
+    NoteForm,
+    OpenForm,
+    ReasonForm,
+    TellForm,
+    VoidForm,
+)
+from waystation.workorders.models import RepairOrder
+from waystation.workorders.views.verbs import carried_out, home_of, verb
+
+FILTER_WORDS = {
+    "open": _("Open"), "estimate": _("Estimate"), "signed": _("Signed"), "shop": _("In the shop"), "ready": _("Ready"), "quotes": _("Quotes"),
+    "done": _("Delivered"), "dropped": _("Cancelled"),
+}  # fmt: skip
+
+
+def visible_visits(by: Any) -> Any:
+    return Visit.objects.seen_by(by).select_related("station", "vehicle", "party", "appointment")
+
+
+@require_safe
+@permit(rules.view)
+def orders(request: Any) -> HttpResponseBase:
+    """The list of orders, by state, advisor, lateness and words."""
+    chosen = request.GET.get("state", "open")
+    advisor = request.GET.get("advisor", "")
+    late, text = request.GET.get("late") == "1", request.GET.get("q", "").strip()
+    rows = queries.order_list(
+        request.by, chosen=chosen, advisor=int(advisor) if advisor.isdigit() else None, late=late, text=text, now=request.now
+    )
+    found = stretch(rows, request, by="-made_at")
+    counts = queries.counts(request.by, request.now)
+    filters = [(key, word, counts.get(key)) for key, word in FILTER_WORDS.items()]
+    context = {
+        "rows": found.rows, "next": found.next, "prev": found.prev, "filters": filters, "chosen": chosen, "late": late, "counts": counts,
+        "q": text, "advisor": advisor, "advisors": list(people_with(request.station, "advisor", request.now)), "now": request.now,
+    }  # fmt: skip
+    return page(request, "workorders/orders.html", context, part="list")
+
+
+@require_safe
+@permit(rules.view, find=queries.visible_orders)
+def order(request: Any, row: RepairOrder) -> HttpResponseBase:
+    """Everything about one order."""
+    context = queries.order_page(request.by, row, request.now) | {"now": request.now, "kinds": Kind.choices, "nav_key": "orders"}
+    if context["editable"]:
+        context |= {
+            "packages": queries.quick_packages(request.by, row, request.now),
+            "proposals": queries.proposals(request.by, row, request.now),
+        }
+    return page(request, "workorders/order.html", context, part="main")
+
+
+@require_safe
+@permit(rules.view)
+def figures(request: Any) -> HttpResponseBase:
+    """Quote accuracy, diagnoses left to the workshop, wrong orders, of the last 90 days (DIAG-02, DIAG-11, WORD-12)."""
+    since = request.now - timedelta(days=90)
+    context = {
+        "accuracy": queries.quote_accuracy(request.by, since), "left": queries.workshop_diagnoses(request.by, since),
+        "wrong": queries.wrong_orders(request.by, since),
+    }  # fmt: skip
+    return page(request, "workorders/figures.html", context, part="main")
+
+
+@permit(rules.write, find=visible_visits)
+def open_visit(request: Any, visit: Visit) -> HttpResponseBase:
+    """Open an order on a stay; the type is proposed, a comeback where an earlier repair is under guarantee."""
+    proposed, earlier = queries.proposed_kind(visit, request.now)
+    first = earlier.order if earlier else None
+    form = OpenForm(request.POST or None, initial={"kind": proposed, "rework_of": first.pk if first else None})
+    if request.method == "POST":
+        kind, named = request.POST.get("kind", ""), request.POST.get("rework_of", "")
+        before = queries.visible_orders(request.by).filter(pk=int(named)).first() if named.isdigit() and kind == Kind.REWORK else None
+        done = carried_out(form, lambda: actions.open_order(visit, kind=kind, rework_of=before, by=request.by, now=request.now))
+        if done is not None:
+            return redirect(home_of(done))
+    context = {"form": form, "visit": visit, "earlier": earlier, "nav_key": "reception"}
+    return page(request, "workorders/open.html", context, part="main", status=422 if form.is_bound else 200)
+
+
+def _kind(request: Any, row: RepairOrder, form: Any) -> Any:
+    first = queries.visible_orders(request.by).filter(pk=form.cleaned_data["rework_of"] or 0).first()
+    return actions.set_kind(row, form.cleaned_data["kind"], rework_of=first, by=request.by, now=request.now)
+
+
+kind = verb(rules.write, KindForm, _kind, find=queries.visible_orders, title=_("Type of the order"), initial=lambda row: {"kind": row.kind})
+
+
+def _quote_only(request: Any, row: RepairOrder, form: Any) -> Any:
+    return actions.quote_only(row, reason=form.cleaned_data["reason"], by=request.by, now=request.now)
+
+
+def _leaves(request: Any, row: RepairOrder, form: Any) -> Any:
+    return actions.customer_leaves(row, reason=form.cleaned_data["reason"], by=request.by, now=request.now)
+
+
+def _cancel(request: Any, row: RepairOrder, form: Any) -> Any:
+    return actions.cancel_order(row, reason=form.cleaned_data["reason"], by=request.by, now=request.now)
+
+
+def _void(request: Any, row: RepairOrder, form: Any) -> Any:
+    other = queries.visible_orders(request.by).filter(pk=form.cleaned_data["replaced_by"]).first()
+    return actions.void_order(row, replaced_by=other or row, reason=form.cleaned_data["reason"], by=request.by, now=request.now)
+
+
+quote_only = verb(rules.write, ReasonForm, _quote_only, find=queries.visible_orders, title=_("The customer takes the quote home"))
+leaves = verb(rules.write, ReasonForm, _leaves, find=queries.visible_orders, title=_("The customer leaves without an order"))
+cancel = verb(rules.write, ReasonForm, _cancel, find=queries.visible_orders, title=_("Cancel the order"))
+void = verb(rules.void, VoidForm, _void, find=queries.visible_orders, title=_("Void a wrongly written order"))
+
+
+def _tell(request: Any, row: RepairOrder, form: Any) -> Any:
+    return actions.tell(row, what=form.cleaned_data["what"], how=form.cleaned_data["how"], by=request.by, now=request.now)
+
+
+def _note(request: Any, row: RepairOrder, form: Any) -> Any:
+    return add_note(row.station, trail=row.trail, text=form.cleaned_data["text"], by=request.by, now=request.now)
+
+
+def _goodwill(request: Any, row: RepairOrder, form: Any) -> Any:
+    return actions.add_goodwill(row, what=form.cleaned_data["what"], hours_milli=form.cleaned_data["hours"], by=request.by, now=request.now)
+
+
+def _settle(request: Any, row: Any, form: Any) -> Any:
+    return actions.resolve_advice(row, by=request.by, now=request.now)
+
+
+tell = verb(rules.write, TellForm, _tell, find=queries.visible_orders, title=_("Tell the customer"))
+note = verb(talk, NoteForm, _note, find=queries.visible_orders, title=_("Note for colleagues"))
+goodwill = verb(rules.raise_addition, GoodwillForm, _goodwill, find=queries.visible_orders, title=_("Small fault fixed for free"))
+settle_advice = verb(rules.write, EmptyForm, _settle, find=queries.visible_advice, title=_("This advice is settled"))
+
+
+def row_or_404(rows: Any, pk: int | None) -> Any:
+    found = rows.filter(pk=pk or 0).first()
+    if found is None:
+        raise Http404
+    return found

@@ -1,0 +1,75 @@
+"""Sign on the screen or on the customer's phone; the copy; the way to the dispatcher."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponseBase
+from django.shortcuts import redirect
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext_lazy as _
+
+from waystation.core.access import permit
+from waystation.core.errors import Refused
+from waystation.core.pages import page
+from waystation.core.pdf import qr_svg
+from waystation.messaging.choices import LinkPurpose
+from waystation.workorders import actions, queries, rules
+from waystation.workorders.choices import Status
+from waystation.workorders.forms import EmptyForm, SignForm
+from waystation.workorders.models import RepairOrder
+from waystation.workorders.views.verbs import carried_out, home_of, verb
+
+
+def code_of(address: str) -> str:
+    """A QR code as SVG, made by us."""
+    return mark_safe(qr_svg(address))
+
+
+@permit(rules.sign, find=queries.visible_orders)
+def sign(request: Any, order: RepairOrder) -> HttpResponseBase:
+    """The contract as the customer sees it, and both signatures (WORD-02, WORD-03)."""
+    version = queries.current_version(order)
+    if order.status != Status.QUOTED or version is None:
+        return redirect(home_of(order))
+    form = SignForm(request.POST or None, initial={"content_hash": version.content_hash, "copy": "print"})
+    if request.method == "POST":
+        address, agent = request.META.get("REMOTE_ADDR", ""), request.headers.get("User-Agent", "")[:200]
+        done = carried_out(
+            form,
+            lambda: actions.sign_order(order, **form.cleaned_data, by=request.by, now=request.now, address=address, agent=agent),
+        )
+        if done is not None:
+            return redirect(home_of(order))
+    context = {
+        "form": form, "order": order, "version": version, "content": version.content, "missing": queries.missing_for_signature(order),
+        "nav_key": "orders",
+    }  # fmt: skip
+    return page(request, "workorders/sign.html", context, part="main", status=422 if form.is_bound else 200)
+
+
+@permit(rules.sign, find=queries.visible_orders)
+def sign_on_phone(request: Any, order: RepairOrder) -> HttpResponseBase:
+    """Show the QR code with which the customer signs on his own phone; made by POST, an earlier one stops working."""
+    if request.method != "POST":
+        return redirect(home_of(order))
+    try:
+        _link, token = actions.ask_to_sign(order, by=request.by, now=request.now)
+    except Refused as refused:
+        context = queries.order_page(request.by, order, request.now) | {"now": request.now, "refused": refused, "nav_key": "orders"}
+        return page(request, "workorders/order.html", context, status=refused.status)
+    address = actions.address_of(token, LinkPurpose.SIGN)
+    context = {"order": order, "qr": code_of(address), "address": address, "nav_key": "orders"}
+    return page(request, "workorders/phone.html", context, part="main")
+
+
+def _dispatch(request: Any, order: RepairOrder, form: Any) -> Any:
+    return actions.hand_to_dispatch(order, by=request.by, now=request.now)
+
+
+def _copy(request: Any, order: RepairOrder, form: Any) -> Any:
+    return actions.give_copy(order, how="print", by=request.by, now=request.now)
+
+
+to_dispatch = verb(rules.write, EmptyForm, _dispatch, find=queries.visible_orders, title=_("Hand the order to the dispatcher"))
+copy = verb(rules.sign, EmptyForm, _copy, find=queries.visible_orders, title=_("Print a copy for the customer"))

@@ -1,0 +1,197 @@
+"""Write the estimate on the order page: search, add, change, remove, diagnose, promise, quote."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpResponseBase
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from waystation.accounts.queries import today
+from waystation.catalogue.models import Campaign, Package
+from waystation.catalogue.queries import packages_for, search_parts, visible_operations, visible_parts
+from waystation.core.access import permit
+from waystation.core.pages import page
+from waystation.core.quantities import quantity as plain
+from waystation.workorders import actions, queries, rules
+from waystation.workorders.choices import Origin, Payer
+from waystation.workorders.forms import (
+    AddForm,
+    CaseForm,
+    CauseForm,
+    DecideForm,
+    DiagnosisForm,
+    EmptyForm,
+    MakerForm,
+    OptionalReasonForm,
+    PayerForm,
+    PriceForm,
+    PromiseForm,
+    QuantityForm,
+    ReasonForm,
+    WishesForm,
+)
+from waystation.workorders.models import Diagnosis, Job, Line, RepairOrder, WarrantyDecision
+from waystation.workorders.views.listing import row_or_404
+from waystation.workorders.views.verbs import carried_out, go_on, home_of, verb
+
+
+@require_safe
+@permit(rules.write, find=queries.visible_orders)
+def search(request: Any, order: RepairOrder) -> HttpResponseBase:
+    """Suggestions while typing: operations by name, code or pinyin initials, then parts."""
+    text, job, addition = (request.GET.get(name, "").strip() for name in ("q", "job", "addition"))
+    to_job = queries.visible_jobs(request.by).filter(order=order, pk=int(job)).first() if job.isdigit() else None
+    context = {
+        "order": order, "q": text, "to_job": to_job, "addition": addition if addition.isdigit() else "", "nav_key": "orders",
+        "operations": queries.find_operations(request.by, order, text) if text and not to_job else [],
+        "parts": search_parts(request.by, text, order.vehicle.vehicle_class)[:9] if text and to_job else [],
+    }  # fmt: skip
+    return page(request, "workorders/search.html", context, part="found")
+
+
+def _add(request: Any, order: RepairOrder, form: Any) -> Any:
+    """Add one thing to the estimate, or to an addition of this order."""
+    said, by, now = form.cleaned_data, request.by, request.now
+    named = said["addition"] or int(request.GET.get("addition") or 0)
+    addition = row_or_404(queries.visible_additions(by).filter(order=order), named) if named else None
+    common: dict[str, Any] = {"payer": form.payer_for(order.kind), "addition": addition, "by": by, "now": now}
+    origin = said["origin"] or (Origin.FINDING if addition else Origin.NEED)
+    if said["advice"]:
+        actions.take_up_advice(order, row_or_404(queries.visible_advice(by), said["advice"]), **common)
+    elif said["campaign"]:
+        campaign = row_or_404(Campaign.objects.seen_by(by).filter(operation__isnull=False), said["campaign"])
+        common["payer"] = Payer.WARRANTY
+        actions.add_operation(order, campaign.operation, origin=Origin.CAMPAIGN, campaign=campaign, **common)
+    elif said["package"]:
+        offered = packages_for(by, order.vehicle.vehicle_class, today(order.station, now))
+        actions.add_package(order, _offered(offered, said["package"]), origin=origin, **common)
+    elif said["part"]:
+        job = row_or_404(queries.visible_jobs(by).filter(order=order), said["job"])
+        part = row_or_404(visible_parts(by), said["part"])
+        actions.add_part(job, part, said["qty"] or 1000, payer=said["payer"] or None, by=by, now=now)
+    else:
+        actions.add_operation(order, row_or_404(visible_operations(by), said["operation"]), origin=origin, **common)
+    return go_on(request, home_of(addition or order))
+
+
+def _offered(packages: list[Package], pk: int) -> Package:
+    found = next((package for package in packages if package.pk == pk), None)
+    if found is None:
+        raise Http404
+    return found
+
+
+add = verb(rules.write, AddForm, _add, find=queries.visible_orders, title=_("Add to the estimate"))
+
+
+def _quantity(request: Any, line: Line, form: Any) -> Any:
+    return actions.change_quantity(line, form.cleaned_data["qty"], by=request.by, now=request.now)
+
+
+def _payer(request: Any, line: Line, form: Any) -> Any:
+    return actions.set_payer(line, form.cleaned_data["payer"], by=request.by, now=request.now)
+
+
+def _price(request: Any, line: Line, form: Any) -> Any:
+    return actions.override_price(line, form.cleaned_data["price"], form.cleaned_data["reason"], by=request.by, now=request.now)
+
+
+def _remove_line(request: Any, line: Line, form: Any) -> Any:
+    return actions.remove_line(line, by=request.by, now=request.now)
+
+
+def _remove_job(request: Any, job: Job, form: Any) -> Any:
+    return actions.remove_job(job, reason=form.cleaned_data["reason"], by=request.by, now=request.now)
+
+
+def _withdraw(request: Any, job: Job, form: Any) -> Any:
+    return actions.withdraw_job(job, reason=form.cleaned_data["reason"], by=request.by, now=request.now)
+
+
+def _cause(request: Any, job: Job, form: Any) -> Any:
+    return actions.name_cause(job, cause=form.cleaned_data["cause"], by=request.by, now=request.now)
+
+
+quantity = verb(
+    rules.write, QuantityForm, _quantity, find=queries.visible_lines, title=_("Quantity"), initial=lambda line: {"qty": plain(line.qty_milli)}
+)
+payer = verb(rules.write, PayerForm, _payer, find=queries.visible_lines, title=_("Who pays"), initial=lambda line: {"payer": line.payer})
+price = verb(rules.price_override, PriceForm, _price, find=queries.visible_lines, title=_("Another price than the list"))
+remove_line = verb(rules.write, EmptyForm, _remove_line, find=queries.visible_lines, title=_("Remove the line"))
+remove_job = verb(
+    rules.write, OptionalReasonForm, _remove_job, find=queries.visible_jobs, title=_("Remove the item; with a reason it stays as advice")
+)
+withdraw = verb(rules.write, ReasonForm, _withdraw, find=queries.visible_jobs, title=_("The customer takes agreed work back"))
+cause = verb(rules.diagnose, CauseForm, _cause, find=queries.visible_jobs, title=_("Cause"), initial=lambda job: {"cause": job.cause})
+
+
+def _decide(request: Any, job: Job, form: Any) -> Any:
+    return actions.decide_warranty(job, **form.cleaned_data, by=request.by, now=request.now)
+
+
+def _escalate(request: Any, job: Job, form: Any) -> Any:
+    return actions.escalate_warranty(job, case=form.cleaned_data["case"], by=request.by, now=request.now)
+
+
+def _maker(request: Any, job: Job, form: Any) -> Any:
+    decision = row_or_404(WarrantyDecision.objects.filter(job=job), getattr(getattr(job, "warranty", None), "pk", 0))
+    return actions.answer_warranty(decision, form.cleaned_data["approved"], answer=form.cleaned_data["answer"], by=request.by, now=request.now)
+
+
+def _proposed(job: Job) -> dict[str, Any]:
+    decision = getattr(job, "warranty", None)
+    return {"state": decision.proposed, "reason": decision.reason} if decision else {}
+
+
+decide = verb(rules.warranty, DecideForm, _decide, find=queries.visible_jobs, title=_("Inside the warranty?"), initial=_proposed)
+escalate = verb(rules.warranty, CaseForm, _escalate, find=queries.visible_jobs, title=_("Send the case to the manufacturer"))
+maker_answer = verb(rules.warranty, MakerForm, _maker, find=queries.visible_jobs, title=_("Answer of the manufacturer"))
+
+
+@permit(rules.diagnose, find=queries.visible_orders)
+def diagnosis(request: Any, order: RepairOrder) -> HttpResponseBase:
+    """The diagnosis with consent, price and explanation (DIAG-01…05)."""
+    before = Diagnosis.objects.filter(order=order).first()
+    fields = ("mode", "text", "reason_code", "explained", "conclusion_due_at", "technical", "unnoticed")
+    initial = {name: getattr(before, name) for name in fields} if before else {}
+    form = DiagnosisForm(request.POST or None, initial=initial)
+    if request.method == "POST":
+        done = carried_out(form, lambda: actions.diagnose(order, **form.cleaned_data, by=request.by, now=request.now))
+        if done is not None:
+            return go_on(request, home_of(order))
+    context = {"form": form, "order": order, "before": before, "nav_key": "orders"}
+    return page(request, "workorders/diagnosis.html", context, part="main", status=422 if form.is_bound else 200)
+
+
+@permit(rules.write, find=queries.visible_orders)
+def promise(request: Any, order: RepairOrder) -> HttpResponseBase:
+    """Choose one of the proposed delivery times or another one (DIAG-10)."""
+    form = PromiseForm(request.POST or None, initial={"promised_at": order.promised_at, "place": order.delivery_place})
+    if request.method == "POST":
+        done = carried_out(form, lambda: actions.set_promise(order, **form.cleaned_data, by=request.by, now=request.now))
+        if done is not None:
+            return go_on(request, home_of(order))
+    context = {"form": form, "order": order, "offers": queries.promise_proposals(order, request.now), "nav_key": "orders"}
+    return page(request, "workorders/promise.html", context, part="main", status=422 if form.is_bound else 200)
+
+
+def _wishes(request: Any, order: RepairOrder, form: Any) -> Any:
+    return actions.set_wishes(order, **form.cleaned_data, by=request.by, now=request.now)
+
+
+def _quote(request: Any, order: RepairOrder, form: Any) -> Any:
+    return actions.quote(order, by=request.by, now=request.now)
+
+
+def _explain(request: Any, order: RepairOrder, form: Any) -> Any:
+    return actions.explain(order, by=request.by, now=request.now)
+
+
+wishes = verb(
+    rules.write, WishesForm, _wishes, find=queries.visible_orders, title=_("Old parts, wash, road test"),
+    initial=lambda o: {"old_parts": o.old_parts_wish, "wash": o.wants_wash, "road_test": o.road_test_allowed},
+)  # fmt: skip
+quote = verb(rules.write, EmptyForm, _quote, find=queries.visible_orders, title=_("Make the quote"))
+explain = verb(rules.write, EmptyForm, _explain, find=queries.visible_orders, title=_("Content and needed work were explained"))
