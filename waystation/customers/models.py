@@ -44,7 +44,7 @@ class Party(CompanyRow):
     removed_at = models.DateTimeField(null=True)
     version = models.PositiveIntegerField(default=1)
 
-    objects = StandingQuerySet.as_manager()
+    objects = StandingQuerySet.as_manager()  # type: ignore[misc]
 
     def __str__(self) -> str:
         return self.name
@@ -133,7 +133,7 @@ class Vehicle(CompanyRow):
     removed_at = models.DateTimeField(null=True)
     version = models.PositiveIntegerField(default=1)
 
-    objects = StandingQuerySet.as_manager()
+    objects = StandingQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         constraints = [

@@ -145,7 +145,7 @@ def write_batch(run: ImportRun, rows: Sequence[Sequence[str]], *, now: datetime)
             run.made[label] = run.made.get(label, []) + ranges(ids)
         run.made["changed"] = run.made.get("changed", []) + changes
         run.save(update_fields=["report", "counts", "made"])
-        record(run, verb="import.batch", by=system_actor(run.station), now=now, first=start + 2, rows=len(part), **ledger.counts)
+        record(run, verb="import.batch", by=system_actor(run.station), now=now, first=start + 2, rows=len(part), counts=dict(ledger.counts))
     return len(part)
 
 

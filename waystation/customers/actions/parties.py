@@ -51,7 +51,7 @@ def save_party(
         raise _no_name()
     with transaction.atomic():
         if party is None:
-            party = Party.objects.create(company_id=by.company_id, made_at=now, **kept)
+            party = Party.objects.create(company_id=by.company_id or 0, made_at=now, **kept)
             record(party, verb="customer.made", by=by, now=now, kind=party.kind, source=party.source)
         else:
             changed = sorted(field for field, value in kept.items() if getattr(party, field) != value)
@@ -160,8 +160,10 @@ def save_preferences(
             if preferences is not None:
                 locked.preferences = preferences.strip()
         if contact is not None:
-            wished = {"topics": topics, "preferred_channel": preferred_channel}
-            change_contact(contact, by=by, now=now, **{field: value for field, value in wished.items() if value is not None})
+            change_contact(
+                contact, by=by, now=now, topics=contact.topics if topics is None else topics,
+                preferred_channel=contact.preferred_channel if preferred_channel is None else preferred_channel,
+            )  # fmt: skip
     return party
 
 

@@ -36,7 +36,7 @@ def reveal(row: Contact | Party | Vehicle, field: str, *, by: Actor, now: dateti
     """
     if field not in FIELDS[type(row)]:
         raise Refused(_("This value is not hidden. Reload the page."), code="bad_field")
-    station = Station.objects.get(pk=by.station_id)
+    station = Station.objects.get(pk=by.station_id or 0)
     day = today(station, now)
     seen = JournalLine.objects.filter(station_id=station.pk, verb=REVEALED, actor_id=by.user_id)
     if seen.filter(at__gt=now - timedelta(minutes=1)).count() >= parameter("customers.reveal_per_minute", station, day):
@@ -66,7 +66,7 @@ def export_parties(*, reason: str, by: Actor, now: datetime, q: str = "", kind: 
     """
     if len(reason.strip()) < 4:
         raise Refused(_("Write what the list is needed for."), code="no_reason", field="reason")
-    station = Station.objects.get(pk=by.station_id)
+    station = Station.objects.get(pk=by.station_id or 0)
     most = parameter("customers.export_rows", station, today(station, now))
     rows = list(party_list(by, q=q, kind=kind, tag=tag).order_by("pk")[: most + 1])
     if len(rows) > most:

@@ -41,7 +41,7 @@ def save_vehicle(
     try:
         with transaction.atomic():
             if vehicle is None:
-                saved = Vehicle.objects.create(company_id=by.company_id, made_at=now, **values)
+                saved = Vehicle.objects.create(company_id=by.company_id or 0, made_at=now, **values)
                 record(saved, verb="vehicle.made", by=by, now=now, vehicle_class=saved.vehicle_class)
             else:
                 saved = vehicle
@@ -98,13 +98,13 @@ def _checked_details(vehicle: Vehicle | None, details: dict[str, Any]) -> dict[s
     unknown = set(details) - DETAILS
     if unknown:
         raise TypeError(f"A vehicle has no {sorted(unknown)}.")
-    values = {field: value.strip() if isinstance(value, str) else value for field, value in details.items()}
+    values: dict[str, Any] = {field: value.strip() if isinstance(value, str) else value for field, value in details.items()}
     if not values.get("vehicle_class"):
         values.pop("vehicle_class", None)
     for field, kinds in (("vehicle_class", VehicleClass.values), ("energy", Energy.values)):
         if values.get(field) and values[field] not in kinds:
             raise Refused(_("Choose one from the list."), code="bad_choice", field=field)
-    tractor = values.get("tractor")
+    tractor: Vehicle | None = values.get("tractor")
     if tractor is not None and (tractor.vehicle_class == VehicleClass.TRAILER or (vehicle and tractor.pk == vehicle.pk)):
         raise Refused(_("A trailer is drawn by a truck. Choose the truck."), code="bad_tractor", field="tractor")
     return values

@@ -64,7 +64,7 @@ def customer(request: Any, party: Party) -> HttpResponse:
     return page(request, "customers/customer.html", context, part="file")
 
 
-def _second_look(form: Any, changes: list[Any]) -> bool:
+def second_look(form: Any, changes: list[Any]) -> bool:
     """True when the key fields were shown once more as they are now; else the form asks for it."""
     token = "|".join(f"{change.field}={change.after}" for change in changes)
     if not changes or form.cleaned_data["looked_twice"] == token:
@@ -88,7 +88,7 @@ def _save_party(request: Any, party: Party | None) -> HttpResponse:
         return _party_page(request, form, party, status=422)
     changes = queries.phone_change(contact, form.cleaned_data["phone"])
     same = queries.same_phone(request.by, form.cleaned_data["phone"], but=party) if changes else []
-    if not _second_look(form, changes):
+    if not second_look(form, changes):
         return _party_page(request, form, party, changes=changes, same=same)
     values = form.typed("kind", "name", "contact_name", "form_of_address", "phone", "address", "uscc", "invoice_title", "source", "tags")
     try:

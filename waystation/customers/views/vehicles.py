@@ -16,7 +16,7 @@ from waystation.customers import actions, queries, rules
 from waystation.customers.choices import VehicleRoleKind
 from waystation.customers.forms import PaperForm, ReadingForm, RoleForm, VehicleForm
 from waystation.customers.models import Contact, Party, Vehicle, VehicleRole
-from waystation.customers.views.people import _second_look, common
+from waystation.customers.views.people import common, second_look
 from waystation.files import rules as file_rules
 from waystation.files.actions import add_media
 from waystation.files.queries import media_on
@@ -65,7 +65,7 @@ def _save_vehicle(request: Any, row: Vehicle | None, owner: Party | None) -> Htt
     if not form.is_valid():
         return _vehicle_page(request, form, row, owner=owner, status=422)
     changes = queries.key_changes(row, form.typed("plate", "vin"))
-    if not _second_look(form, changes):
+    if not second_look(form, changes):
         return _vehicle_page(request, form, row, owner=owner, changes=changes)
     values = form.typed("plate", "vin", "vin_reason", "plate_kind", "plate_color", *form.DETAILS)
     try:
