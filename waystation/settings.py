@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "waystation.finder",
     "waystation.messaging",
     "waystation.customers",
+    "waystation.imports",
     "waystation.catalogue",
     "waystation.stock",
     "waystation.scheduling",

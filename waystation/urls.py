@@ -9,6 +9,7 @@ urlpatterns = [
     path("files/", include("waystation.files.urls")),
     path("talk/", include("waystation.messaging.urls")),
     path("customers/", include("waystation.customers.urls")),
+    path("imports/", include("waystation.imports.urls")),
     path("catalogue/", include("waystation.catalogue.urls")),
     path("stock/", include("waystation.stock.urls")),
     path("calendar/", include("waystation.scheduling.urls")),

@@ -24,7 +24,7 @@ ENTRIES = {
     "demo": "waystation.desk.demo:build",
     "logins": "waystation.desk.demo:logins",
     "first_station": "waystation.accounts.actions:open_station",
-    "import": "waystation.customers.actions:import_lines",
+    "import": "waystation.imports.actions:import_lines",
     "export": "waystation.desk.takeout:export_all",
 }
 

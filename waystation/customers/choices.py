@@ -49,23 +49,6 @@ class ConsentPurpose(TextChoices):
     SHARE_FLEET = "share_fleet", _("Share with the fleet")
 
 
-class ImportState(TextChoices):
-    """uploaded → checking → checked → running → done → undoing → undone; failed from any that works."""
-
-    UPLOADED = "uploaded", _("Columns to be checked")
-    CHECKING = "checking", _("Being checked")
-    CHECKED = "checked", _("Checked, nothing written yet")
-    RUNNING = "running", _("Being written")
-    DONE = "done", _("Written")
-    UNDOING = "undoing", _("Being taken back")
-    UNDONE = "undone", _("Taken back")
-    FAILED = "failed", _("Stopped")
-
-
-WORKING = frozenset({ImportState.CHECKING, ImportState.RUNNING, ImportState.UNDOING})
-"""States in which the worker has something to do."""
-
-
 class PaperPurpose(TextChoices):
     """Papers kept with the file of a customer or vehicle (CUST-06, CUST-11)."""
 

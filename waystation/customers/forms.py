@@ -197,10 +197,3 @@ class ExportForm(Form):
     q = forms.CharField(required=False, widget=forms.HiddenInput)
     kind = forms.CharField(required=False, widget=forms.HiddenInput)
     tag = forms.CharField(required=False, widget=forms.HiddenInput)
-
-
-class UploadForm(Form):
-    file = forms.FileField(
-        label=_("Spreadsheet"), help_text=_("xlsx or csv, at most 20,000 rows, the first row holds the headings."),
-        widget=forms.ClearableFileInput({"accept": ".xlsx,.xls,.csv"}),
-    )  # fmt: skip

@@ -9,7 +9,6 @@ edit = right("customers.edit")
 reveal = right("customers.reveal")
 preferences = right("customers.preferences")
 merge = right("customers.merge")
-bring_in = right("customers.import")
 take_out = right("customers.export")
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from waystation.customers.views import imports, merging, people, vehicles
+from waystation.customers.views import merging, people, vehicles
 
 app_name = "customers"
 urlpatterns = [
@@ -35,10 +35,4 @@ urlpatterns = [
     path("<int:pk>/merge/<int:other>/", merging.merge_parties, name="merge_parties"),
     path("vehicles/<int:pk>/merge/<int:other>/", merging.merge_vehicles, name="merge_vehicles"),
     path("merges/<int:pk>/undo/", merging.undo, name="undo_merge"),
-    path("imports/", imports.imports, name="imports"),
-    path("imports/<int:pk>/", imports.import_, name="import"),
-    path("imports/<int:pk>/columns/", imports.import_columns, name="import_columns"),
-    path("imports/<int:pk>/confirm/", imports.import_confirm, name="import_confirm"),
-    path("imports/<int:pk>/undo/", imports.import_undo, name="import_undo"),
-    path("imports/<int:pk>/report/", imports.import_report, name="import_report"),
 ]

@@ -1,14 +1,5 @@
 """What happens to customers, their people and their vehicles; the only room that writes."""
 
-from waystation.customers.actions.imports import (
-    confirm_import,
-    import_file,
-    import_lines,
-    map_import,
-    summary,
-    undo_import,
-    upload_import,
-)
 from waystation.customers.actions.merging import merge_parties, merge_vehicles, undo_merge
 from waystation.customers.actions.parties import (
     add_contact,
@@ -30,8 +21,8 @@ from waystation.customers.actions.vehicles import (
 )
 
 __all__ = [
-    "add_contact", "add_reading", "change_contact", "confirm_import", "end_role", "export_parties", "give_consent",
-    "import_file", "import_lines", "map_import", "merge_parties", "merge_vehicles", "note_visit", "record_wear",
-    "remove_contact", "reveal", "save_party", "save_preferences", "save_vehicle", "set_role", "summary", "take_off_plate",
-    "undo_import", "undo_merge", "upload_import",
+    "add_contact", "add_reading", "change_contact", "end_role", "export_parties", "give_consent",
+    "merge_parties", "merge_vehicles", "note_visit", "record_wear",
+    "remove_contact", "reveal", "save_party", "save_preferences", "save_vehicle", "set_role", "take_off_plate",
+    "undo_merge",
 ]  # fmt: skip

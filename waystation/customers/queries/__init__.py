@@ -1,7 +1,6 @@
 """What pages and other slices see of customers and vehicles."""
 
 from waystation.customers.queries.duplicates import merges, party_pairs, side_by_side, vehicle_pairs, visible_merges
-from waystation.customers.queries.imports import visible_imports, waiting_imports
 from waystation.customers.queries.people import (
     Match,
     any_parties,
@@ -45,6 +44,6 @@ __all__ = [
     "former_roles", "has_consent", "key_changes", "known_vehicle", "main_contact", "merges", "own_lines", "party_list",
     "party_pairs", "party_row", "people_of", "phone_change", "plates_of", "readings_of", "roles_on", "same_phone", "selves",
     "side_by_side", "trailers_of", "twins_of", "vehicle_list", "vehicle_pairs", "vehicle_row", "vehicles_of",
-    "visible_contacts", "visible_imports", "visible_merges", "visible_parties", "visible_roles", "visible_vehicles",
-    "waiting_imports", "wear_of", "with_people",
+    "visible_contacts", "visible_merges", "visible_parties", "visible_roles", "visible_vehicles",
+    "wear_of", "with_people",
 ]  # fmt: skip

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from waystation.customers.sums import COLUMNS, HEADINGS, guess_mapping, ids_of, ranges, read_row
+from waystation.imports.sums import COLUMNS, HEADINGS, guess_mapping, ids_of, ranges, read_row
 
 TODAY = date(2026, 11, 24)
 

@@ -12,19 +12,17 @@ from django.views.decorators.http import require_GET, require_POST
 from waystation.core.access import permit
 from waystation.core.errors import Refused
 from waystation.core.pages import page, stretch
-from waystation.customers import actions, queries, rules
-from waystation.customers.choices import WORKING, ImportState
-from waystation.customers.forms import UploadForm
-from waystation.customers.models import ImportRun
-from waystation.customers.queries import imports as found
-from waystation.customers.views.people import common
+from waystation.imports import actions, queries, rules
+from waystation.imports.choices import WORKING, ImportState
+from waystation.imports.forms import UploadForm
+from waystation.imports.models import ImportRun
 
 LARGEST = 20 * 1024 * 1024
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def home_of(run: ImportRun) -> HttpResponseRedirect:
-    return HttpResponseRedirect(reverse("customers:import", args=[run.pk]))
+    return HttpResponseRedirect(reverse("imports:run", args=[run.pk]))
 
 
 @permit(rules.bring_in)
@@ -42,30 +40,30 @@ def imports(request: Any) -> HttpResponse:
             except Refused as refused:
                 refused.field = "file"
                 form.add_refusal(refused)
-    context = {"form": form, "list": stretch(queries.visible_imports(request.by), request), **common(request)}
-    return page(request, "customers/imports.html", context, part="form", status=status)
+    context = {"form": form, "list": stretch(queries.visible_imports(request.by), request), "nav_key": "customers"}
+    return page(request, "imports/imports.html", context, part="form", status=status)
 
 
 @permit(rules.bring_in, find=queries.visible_imports)
 @require_GET
-def import_(request: Any, run: ImportRun) -> HttpResponse:
+def show(request: Any, run: ImportRun) -> HttpResponse:
     """Where an import is; polled while the worker is busy with it."""
     context = {
-        "run": run, "busy": run.state in WORKING, "percent": found.percent(run), "state": str(run.state),
-        "summary": actions.summary(run) if run.counts else [], "columns": found.columns_of(run),
+        "run": run, "busy": run.state in WORKING, "percent": queries.percent(run), "state": str(run.state),
+        "summary": actions.summary(run) if run.counts else [], "columns": queries.columns_of(run),
         "headings": list(enumerate(run.mapping.get("headings", []))), "samples": run.mapping.get("samples", []),
         "may_map": run.state in (ImportState.UPLOADED, ImportState.CHECKED), "may_write": run.state == ImportState.CHECKED,
         "may_undo": run.state in (ImportState.DONE, ImportState.FAILED), "may_drop": run.state in (ImportState.UPLOADED, ImportState.CHECKED),
-        "lines": [] if run.state in WORKING else found.report_of(run, 200), **common(request),
+        "lines": [] if run.state in WORKING else queries.report_of(run, 200), "nav_key": "customers",
     }  # fmt: skip
-    return page(request, "customers/import.html", context, part="progress")
+    return page(request, "imports/run.html", context, part="progress")
 
 
 @permit(rules.bring_in, find=queries.visible_imports)
 @require_POST
-def import_columns(request: Any, run: ImportRun) -> HttpResponse:
+def columns(request: Any, run: ImportRun) -> HttpResponse:
     """The columns as the user has corrected them; the dry run begins."""
-    chosen = {column: request.POST.get(column, "") for column, _words, _place in found.columns_of(run)}
+    chosen = {column: request.POST.get(column, "") for column, _words, _place in queries.columns_of(run)}
     columns = {column: int(place) for column, place in chosen.items() if place.isdecimal()}
     actions.map_import(run, columns, by=request.by, now=request.now)
     return home_of(run)
@@ -73,22 +71,22 @@ def import_columns(request: Any, run: ImportRun) -> HttpResponse:
 
 @permit(rules.bring_in, find=queries.visible_imports)
 @require_POST
-def import_confirm(request: Any, run: ImportRun) -> HttpResponse:
+def confirm(request: Any, run: ImportRun) -> HttpResponse:
     actions.confirm_import(run, by=request.by, now=request.now)
     return home_of(run)
 
 
 @permit(rules.bring_in, find=queries.visible_imports)
 @require_POST
-def import_undo(request: Any, run: ImportRun) -> HttpResponse:
+def undo(request: Any, run: ImportRun) -> HttpResponse:
     actions.undo_import(run, by=request.by, now=request.now)
     return home_of(run)
 
 
 @permit(rules.bring_in, find=queries.visible_imports)
 @require_GET
-def import_report(request: HttpRequest, run: ImportRun) -> HttpResponse:
+def report(request: HttpRequest, run: ImportRun) -> HttpResponse:
     """The report as a workbook."""
-    response = HttpResponse(found.report_sheet(run), content_type=XLSX)
+    response = HttpResponse(queries.report_sheet(run), content_type=XLSX)
     response.headers["Content-Disposition"] = f'attachment; filename="import-{run.pk}.xlsx"'
     return response

@@ -15,7 +15,6 @@ from waystation.customers.choices import ReadingSource
 from waystation.customers.models import (
     Consent,
     Contact,
-    ImportRun,
     Party,
     PlateSpell,
     Reading,
@@ -24,8 +23,9 @@ from waystation.customers.models import (
     WearReading,
 )
 from waystation.customers.queries import party_row, vehicle_row
-from waystation.customers.sums import ids_of
 from waystation.finder.actions import forget_many, index_many
+from waystation.imports.models import ImportRun
+from waystation.imports.sums import ids_of
 
 PART = 500
 

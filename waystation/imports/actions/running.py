@@ -23,12 +23,12 @@ from waystation.accounts.queries import system_actor, today, zone
 from waystation.core.access import Actor
 from waystation.core.errors import Refused
 from waystation.core.spreadsheet import ROW_CAP, read_rows
-from waystation.customers.actions.import_rows import Facts, Ledger
-from waystation.customers.actions.import_undo import undo_rows
-from waystation.customers.choices import ImportState
-from waystation.customers.models import ImportRun
-from waystation.customers.queries.imports import folder, rows_of
-from waystation.customers.sums import COLUMNS, guess_mapping, ranges, read_row
+from waystation.imports.actions.rows import Facts, Ledger
+from waystation.imports.actions.undoing import undo_rows
+from waystation.imports.choices import ImportState
+from waystation.imports.models import ImportRun
+from waystation.imports.queries import folder, rows_of
+from waystation.imports.sums import COLUMNS, guess_mapping, ranges, read_row
 from waystation.journal.actions import record
 
 BATCH = 500

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 
 from waystation.core.access import Actor
 from waystation.core.spreadsheet import ROW_CAP, read_rows, write_xlsx
-from waystation.customers.choices import WORKING
-from waystation.customers.models import ImportRun
-from waystation.customers.sums import COLUMNS
+from waystation.imports.choices import WORKING
+from waystation.imports.models import ImportRun
+from waystation.imports.sums import COLUMNS
 
 LARGE_FIELDS = ("report", "made")
 

@@ -13,13 +13,16 @@ from django.urls import reverse
 from waystation.accounts.models import User
 from waystation.core.errors import Refused
 from waystation.core.spreadsheet import read_rows, write_csv, write_xlsx
-from waystation.customers import actions, queries, tasks
-from waystation.customers.actions.imports import write_batch
-from waystation.customers.models import Contact, ImportRun, Merge, Party, PlateSpell, Reading, Vehicle, VehicleRole
-from waystation.customers.queries.imports import folder
+from waystation.customers import actions as customer_actions
+from waystation.customers import queries
+from waystation.customers.models import Contact, Merge, Party, PlateSpell, Reading, Vehicle, VehicleRole
 from waystation.customers.tests.build import a_phone, a_plate, a_vin, make_party, make_vehicle
 from waystation.finder.models import SearchEntry
 from waystation.finder.queries import find
+from waystation.imports import actions, tasks
+from waystation.imports.actions.running import write_batch
+from waystation.imports.models import ImportRun
+from waystation.imports.queries import folder
 from waystation.journal.models import JournalLine
 
 pytestmark = pytest.mark.django_db
@@ -94,7 +97,7 @@ def test_known_rows_are_matched_by_vin_then_plate_then_phone_and_name_and_only_f
     owner = make_party(by, name="张三", phone="13800000001", address="")
     by_vin = make_vehicle(by, plate="鲁A11111", vin=a_vin(1), maker="本来的品牌")
     by_plate = make_vehicle(by, plate="鲁B22222", vin="")
-    actions.add_reading(by_vin, km=60000, source="reception", by=by, now=now)
+    customer_actions.add_reading(by_vin, km=60000, source="reception", by=by, now=now)
     run = bring()
     by_vin.refresh_from_db()
     by_plate.refresh_from_db()
@@ -184,13 +187,13 @@ def test_undo_leaves_nothing_of_an_unused_import(bring, by, now) -> None:
 def test_undo_keeps_what_was_used_restores_what_it_filled_and_says_so(bring, by, now) -> None:
     known = make_vehicle(by, plate="鲁A11111", vin=a_vin(1))
     touched = make_vehicle(by, plate="鲁B22222", vin=a_vin(2), maker="")
-    actions.add_reading(known, km=100, source="reception", by=by, now=now)
+    customer_actions.add_reading(known, km=100, source="reception", by=by, now=now)
     run = bring()
     used = queries.known_vehicle(by, plate="鲁B33333")
     later = now + timedelta(days=1)
-    actions.add_reading(used, km=9900, source="reception", by=by, now=later)
-    actions.save_vehicle(by=by, now=later, vehicle=queries.known_vehicle(by, plate="鲁B22222"), model="改过的")
-    actions.save_party(by=by, now=later, party=Party.objects.get(name="只有客户"), tags="VIP")
+    customer_actions.add_reading(used, km=9900, source="reception", by=by, now=later)
+    customer_actions.save_vehicle(by=by, now=later, vehicle=queries.known_vehicle(by, plate="鲁B22222"), model="改过的")
+    customer_actions.save_party(by=by, now=later, party=Party.objects.get(name="只有客户"), tags="VIP")
     actions.undo_import(run, by=by, now=later)
     tasks.continue_imports(later)
     run.refresh_from_db()
@@ -209,14 +212,14 @@ def test_undo_keeps_what_was_used_restores_what_it_filled_and_says_so(bring, by,
 def test_a_merged_customer_stays(bring, by, now) -> None:
     run = bring()
     kept = make_party(by, name="张三的另一份")
-    actions.merge_parties(kept, Party.objects.get(name="张三"), by=by, now=now)
+    customer_actions.merge_parties(kept, Party.objects.get(name="张三"), by=by, now=now)
     actions.undo_import(run, by=by, now=now)
     tasks.continue_imports(now)
     assert Party.objects.filter(name="张三").exists() and Merge.objects.count() == 1
 
 
 def test_the_worker_goes_on_after_a_break_and_no_batch_is_written_twice(station, by, now, monkeypatch) -> None:
-    monkeypatch.setattr("waystation.customers.actions.imports.BATCH", 2)
+    monkeypatch.setattr("waystation.imports.actions.running.BATCH", 2)
     run = actions.upload_import(station, write_xlsx(HEADINGS, ROWS), "t.xlsx", by=by, now=now)
     actions.map_import(run, run.mapping["columns"], by=by, now=now)
     assert tasks.continue_imports(now) == 6 and ImportRun.objects.get().state == "checked"
@@ -261,23 +264,23 @@ def test_the_pages_from_upload_to_undo(client_as, now, other_company_station) ->
     User.objects.update(language="en")
     key = lambda **data: {"form_key": uuid.uuid4(), **data}  # noqa: E731
     upload = SimpleUploadedFile("老系统.xlsx", write_xlsx(HEADINGS, ROWS))
-    assert client.post(reverse("customers:imports"), key(file=SimpleUploadedFile("x.xlsx", b"\x00\x01"))).status_code == 422
-    home = client.post(reverse("customers:imports"), key(file=upload)).url
+    assert client.post(reverse("imports:imports"), key(file=SimpleUploadedFile("x.xlsx", b"\x00\x01"))).status_code == 422
+    home = client.post(reverse("imports:imports"), key(file=upload)).url
     run = ImportRun.objects.get()
     html = client.get(home).content.decode()
     assert '<option value="1" selected>手机</option>' in html and "张三" in html
-    assert client.post(reverse("customers:import_columns", args=[run.pk]), key(name="0", plate="2", phone="1")).url == home
+    assert client.post(reverse("imports:columns", args=[run.pk]), key(name="0", plate="2", phone="1")).url == home
     busy = client.get(home).content.decode()
     assert 'hx-trigger="every 1s"' in busy and 'role="progressbar"' in busy
     tasks.continue_imports(now)
     checked = client.get(home).content.decode()
     assert "hx-trigger" not in checked.split('id="run"')[1] and "1 row left out" in checked and Party.objects.count() == 0
-    report = client.get(reverse("customers:import_report", args=[run.pk]))
+    report = client.get(reverse("imports:report", args=[run.pk]))
     assert read_rows(report.content)[1][:2] == ["5", "Phone"]
-    assert client.post(reverse("customers:import_confirm", args=[run.pk]), key()).url == home
+    assert client.post(reverse("imports:confirm", args=[run.pk]), key()).url == home
     tasks.continue_imports(now)
     assert Party.objects.count() == 3 and "Take the import back" in client.get(home).content.decode()
-    assert client.post(reverse("customers:import_undo", args=[run.pk]), key()).url == home
+    assert client.post(reverse("imports:undo", args=[run.pk]), key()).url == home
     tasks.continue_imports(now)
     assert "Taken back" in client.get(home).content.decode() and Party.objects.count() == 0
     assert client_as("advisor").get(home).status_code == 403

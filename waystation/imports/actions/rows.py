@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from waystation.customers.choices import ReadingSource, VehicleRoleKind
 from waystation.customers.models import Contact, Party, PlateSpell, Reading, Vehicle, VehicleRole
 from waystation.customers.queries import party_row, vehicle_row
-from waystation.customers.sums import COLUMNS, Parsed, Problem
 from waystation.finder.actions import index_many
+from waystation.imports.sums import COLUMNS, Parsed, Problem
 
 PARTY_FIELDS = ("address", "uscc", "source", "tags")
 VEHICLE_FIELDS = ("maker", "model", "energy", "engine_no", "color", "registered_on", "bought_on", "next_service_on", "next_service_km")

@@ -8,10 +8,10 @@ from datetime import datetime
 from django.utils import translation
 
 from waystation.core.errors import Refused
-from waystation.customers.actions import imports
-from waystation.customers.choices import ImportState
-from waystation.customers.models import ImportRun
-from waystation.customers.queries.imports import rows_of, waiting_imports
+from waystation.imports import actions
+from waystation.imports.choices import ImportState
+from waystation.imports.models import ImportRun
+from waystation.imports.queries import rows_of, waiting_imports
 
 AT_A_TIME = 8.0
 """Seconds of writing before other tasks have their turn."""
@@ -27,29 +27,29 @@ def _go_on(run: ImportRun, now: datetime) -> int:
     with translation.override(language):
         try:
             if run.state == ImportState.UNDOING:
-                imports.continue_undo(run, now=now)
+                actions.continue_undo(run, now=now)
                 return run.rows_total
             rows = rows_of(run)[1:]
             if run.state == ImportState.CHECKING:
-                imports.check_import(run, rows, now=now)
+                actions.check_import(run, rows, now=now)
                 return len(rows)
             return _write(run, rows, now)
         except OSError as broken:
-            imports.fail_import(run, now=now, why=str(broken.strerror or broken))
+            actions.fail_import(run, now=now, why=str(broken.strerror or broken))
         except Refused as refused:
             if refused.code == "wrong_state":
                 return 0  # another worker was faster
-            imports.fail_import(run, now=now, why=str(refused))
+            actions.fail_import(run, now=now, why=str(refused))
     return 0
 
 
 def _write(run: ImportRun, rows: list[list[str]], now: datetime) -> int:
     began, done = time.monotonic(), 0
     while time.monotonic() - began < AT_A_TIME:
-        count = imports.write_batch(run, rows, now=now)
+        count = actions.write_batch(run, rows, now=now)
         done += count
         if run.rows_done >= len(rows):
-            imports.finish_import(run, now=now)
+            actions.finish_import(run, now=now)
             break
         if not count:
             break
