@@ -10,7 +10,16 @@ from django.utils.translation import gettext_lazy as _
 from waystation.core.rows import Moved, StationRow
 from waystation.customers.models import Party
 from waystation.files.models import Paper, Signature
-from waystation.settlement.choices import BILL_MOVES, REFUND_MOVES, SHIFT_MOVES, AccountKind, BillStatus, RefundStatus, ShiftStatus, Tender
+from waystation.settlement.choices import (
+    BILL_MOVES,
+    REFUND_MOVES,
+    SHIFT_MOVES,
+    AccountKind,
+    BillStatus,
+    RefundStatus,
+    ShiftStatus,
+    Tender,
+)
 from waystation.workorders.choices import Payer
 from waystation.workorders.models import Line, RepairOrder
 
@@ -236,9 +245,11 @@ class Delivery(StationRow, Moved):
 
     order = models.OneToOneField(RepairOrder, on_delete=models.PROTECT, related_name="+")
     papers = models.JSONField(default=dict)
+    papers_at = models.DateTimeField(null=True)
     told_ready_at = models.DateTimeField(null=True)
     told_ready_how = models.CharField(max_length=10, blank=True)
     collector = models.CharField(_("who collects"), max_length=60, blank=True)
+    received_at = models.DateTimeField(null=True)
     deliverer = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     other_because = models.CharField(_("why another advisor delivers"), max_length=160, blank=True)
     inspected_at = models.DateTimeField(null=True)
@@ -255,6 +266,7 @@ class Delivery(StationRow, Moved):
     copies_given_at = models.DateTimeField(null=True)
     covers_off_at = models.DateTimeField(null=True)
     km_out = models.PositiveIntegerField(null=True)
+    km_out_at = models.DateTimeField(null=True)
     seen_off_at = models.DateTimeField(null=True)
 
     class Meta:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from typing import Any
+
 from waystation.core import money
-from waystation.settlement.choices import AccountKind, Tender
-from waystation.workorders.choices import Payer
+from waystation.settlement.choices import RELEASE_PAYERS, AccountKind, Tender
+from waystation.workorders.choices import LineKind, Payer
 
 Side = tuple[AccountKind, int]
 
@@ -53,3 +56,54 @@ def payment_entries(tender: str, amount_fen: int, against: AccountKind = Account
 def opposite(sides: list[Side]) -> list[Side]:
     """The reversal of a posting."""
     return [(kind, -amount) for kind, amount in sides]
+
+
+def expected_cash(opening_fen: int, taken_fen: int, paid_out_fen: int) -> int:
+    """What must lie in the drawer: opening + in − out (I-15)."""
+    return opening_fen + taken_fen - paid_out_fen
+
+
+def spread(amount_fen: int, open_fens: Sequence[int]) -> list[int]:
+    """Share an amount over open bills in their order, each at most what is open; the shares add up to the amount or to all that is open."""
+    shares, left = [], amount_fen
+    for open_fen in open_fens:
+        share = min(left, open_fen)
+        shares.append(share)
+        left -= share
+    return shares
+
+
+FEES = ("diagnosis", "test", "parts", "labour", "machining", "other")
+
+
+def fee_of(line: Any) -> str:
+    """Which of the six fees of the settlement list a line belongs to (domain §7.9)."""
+    if line.kind == LineKind.PART:
+        return "parts"
+    if line.kind == LineKind.LABOUR:
+        return "labour"
+    if line.kind == LineKind.BENEFIT:
+        return ""
+    return {"DIAG": "diagnosis", "TEST": "test", "MACH": "machining"}.get(line.code[:4], "other")
+
+
+def fees(lines: Iterable[Any]) -> dict[str, int]:
+    """The fee table of a bill in 分; benefits are not a fee."""
+    table = dict.fromkeys(FEES, 0)
+    for line in lines:
+        if kind := fee_of(line):
+            table[kind] += line.amount_fen
+    return table
+
+
+def quote_gaps(billed: dict[str, int], bound: dict[str, int], tolerance_fen: int) -> dict[str, int]:
+    """What is off the binding quote, 分 by payer, "total" for all together (I-12). Empty: the bills may be made.
+
+    A line that moved from the customer to the manufacturer keeps the total and is fine; the other way is not.
+    """
+    gaps = {payer: billed.get(payer, 0) - bound.get(payer, 0) for payer in sorted({*billed, *bound})}
+    off = {payer: gap for payer, gap in gaps.items() if payer in RELEASE_PAYERS | {Payer.INSURANCE} and gap > tolerance_fen}
+    total = sum(billed.values()) - sum(bound.values())
+    if abs(total) > tolerance_fen:
+        off["total"] = total
+    return off
