@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from waystation.customers.choices import VehicleClass
+
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise as StrPromise
 
@@ -158,3 +160,16 @@ HOSPITALITY: dict[str, StrPromise] = {
     "lounge": _("Shown to the lounge"),
     "charge": _("Phone charger offered"),
 }
+TRUCK_CLASSES = frozenset({VehicleClass.TRUCK, VehicleClass.TRAILER, VehicleClass.BUS})
+RESULTS = [("ok", _("In order")), ("bad", _("Not in order")), ("none", _("Not fitted"))]
+BECAUSE: dict[str, StrPromise] = {
+    "named": _("Booked with this advisor"),
+    "former": _("Received this vehicle last time"),
+    "deputy": _("Stands in for an absent colleague"),
+    "load": _("Has the fewest customers now"),
+    "override": _("Decided by the supervisor"),
+    "greeted": _("Greeted the customer"),
+}
+PAPERS: dict[str, StrPromise] = {"licence": _("Vehicle licence"), "booklet": _("Maintenance booklet")}
+PHOTOS = "walkaround"
+"""Purpose of the photos of the walkaround on the trail of the stay."""

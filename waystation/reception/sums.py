@@ -22,6 +22,7 @@ def sentence(code: str) -> str:
         "no_lights": _("The dashboard lights are not checked. Tick which are on, or that none is."),
         "no_equipment": _("The equipment on board is not checked. Tick what is there."),
         "no_belongings": _("Items left in the vehicle are not asked for. Note them, or tick that there are none."),
+        "no_truck_points": _("The points of the truck are not all answered. Look at tyres, urea, air, king pin and body."),
         "marks_not_pointed_out": _("A damage was not pointed out to the customer. Show each one and tick it."),
         "walkaround_unsigned": _("The customer has not signed the walkaround. Have it signed on the screen or his phone."),
     }[code]

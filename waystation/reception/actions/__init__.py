@@ -1,29 +1,34 @@
 """What happens at the reception, verb by verb; the only room of the slice that writes."""
 
-from waystation.reception.actions.arriving import arrive, assign, greet
+from waystation.reception.actions.arriving import arrive, assign, greet, warn_of_late_greeting
+from waystation.reception.actions.keeping import move_key, park
 from waystation.reception.actions.leaving import answer_consultation, depart, leave, take_into_house
 from waystation.reception.actions.receiving import (
-    begin_inquiry,
     care_for,
     confirm_data,
     end_inquiry,
+    explain_procedure,
     fit_covers,
     note_mileage,
+    open_inquiry,
     record_words,
     remind_of_valuables,
     see_papers,
+    set_purpose,
 )
 from waystation.reception.actions.walking import (
+    add_photos,
+    all_in_order,
     ask_to_sign,
     mark_damage,
-    move_key,
-    park,
     save_walkaround,
+    shown_hash,
     sign_walkaround,
 )
 
 __all__ = [
-    "answer_consultation", "arrive", "ask_to_sign", "assign", "begin_inquiry", "care_for", "confirm_data", "depart", "end_inquiry", "fit_covers",
-    "greet", "leave", "mark_damage", "move_key", "note_mileage", "park", "record_words", "remind_of_valuables", "save_walkaround", "see_papers",
-    "sign_walkaround", "take_into_house",
+    "add_photos", "all_in_order", "answer_consultation", "arrive", "ask_to_sign", "assign", "care_for", "confirm_data", "depart", "end_inquiry",
+    "explain_procedure", "fit_covers", "greet", "leave", "mark_damage", "move_key", "note_mileage", "open_inquiry", "park", "record_words",
+    "remind_of_valuables", "save_walkaround", "see_papers", "set_purpose", "shown_hash", "sign_walkaround", "take_into_house",
+    "warn_of_late_greeting",
 ]  # fmt: skip

@@ -6,14 +6,16 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from waystation.accounts.queries import parameter, today
 from waystation.appointments.actions import convert
 from waystation.appointments.actions import leave as appointment_leaves
 from waystation.appointments.choices import Status as AppointmentStatus
 from waystation.core.access import Actor
 from waystation.core.errors import Refused
-from waystation.customers.models import Vehicle
+from waystation.customers.actions import note_visit
 from waystation.journal.actions import moving
 from waystation.messaging.actions import drop_tasks, log_call
+from waystation.reception.actions.receiving import close_inquiry
 from waystation.reception.choices import Purpose, Status
 from waystation.reception.models import Visit
 from waystation.reception.rules import ready_for_order
@@ -25,11 +27,12 @@ def take_into_house(visit: Visit, *, by: Actor, now: datetime) -> Visit:
 
     Refused: the first code of `rules.ready_for_order`, wrong_state.
     """
-    missing = ready_for_order(visit)
+    combined = parameter("reception.combined_signature", visit.station, today(visit.station, now))
+    missing = ready_for_order(visit, combined=combined)
     if missing:
         raise Refused(sentence(missing[0]), code=missing[0], facts={"missing": missing})
     with moving(visit, to=Status.IN_HOUSE, by=by, now=now, verb="visit.in_house") as row:
-        row.inquiry_to_at = row.inquiry_to_at or now
+        close_inquiry(row, by=by, now=now)
         if row.appointment is not None and row.appointment.status == AppointmentStatus.ARRIVED:
             convert(row.appointment, by=by, now=now)
     drop_tasks(visit.station, visit.trail, by=by, now=now, kinds=["receive"])
@@ -71,5 +74,5 @@ def depart(visit: Visit, *, by: Actor, now: datetime) -> Visit:
     """The vehicle has gone through the gate; key tag and place are free again. Refused: wrong_state."""
     with moving(visit, to=Status.DEPARTED, by=by, now=now, verb="visit.departed") as row:
         row.departed_at, row.key_tag, row.parking = now, "", ""
-        Vehicle.objects.filter(pk=row.vehicle_id).update(last_visit_on=now.date())
+        note_visit(row.vehicle, on=today(row.station, now), by=by, now=now)
     return visit

@@ -1,30 +1,30 @@
-"""The walkaround sheet with its damage marks and signature; keys and places (RCPT-12…15, RCPT-27)."""
+"""The walkaround sheet with its damage marks, photos and signature (RCPT-12…15)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, BinaryIO
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
-from waystation.accounts.models import User
 from waystation.core.access import Actor
 from waystation.core.errors import Refused
-from waystation.files.actions import seal, sign
+from waystation.files.actions import add_media, seal, sign
 from waystation.files.choices import Signer
 from waystation.files.models import Media
-from waystation.journal.actions import changing, moving, record
+from waystation.files.queries import media_on
+from waystation.journal.actions import changing, moving
 from waystation.journal.sums import content_hash as hash_of
 from waystation.messaging.actions import make_link
 from waystation.messaging.choices import LinkPurpose
 from waystation.reception.actions.arriving import still
-from waystation.reception.choices import OPEN, ZONES, Damage, Status, WalkaroundStatus
-from waystation.reception.models import DamageMark, KeyMove, Visit, Walkaround
-from waystation.reception.queries.papers import circle_check, content_of
-from waystation.reception.rules import sheet_gaps
+from waystation.reception.choices import PAPERS, PHOTOS, ZONES, Damage, Status, WalkaroundStatus
+from waystation.reception.models import DamageMark, Visit, Walkaround
+from waystation.reception.queries.papers import circle_check, content_of, equipment_of, points_of
+from waystation.reception.rules import signing_gaps
 from waystation.reception.sums import sentence
 
 LINK_LASTS = timedelta(hours=2)
@@ -41,7 +41,7 @@ def sheet_of(visit: Visit) -> Walkaround:
 
 
 def _open_sheet(visit: Visit) -> Walkaround:
-    still(visit, Status.ARRIVED, Status.IN_RECEPTION)
+    still(visit, Status.ARRIVED, Status.IN_RECEPTION, Status.IN_HOUSE)
     sheet = sheet_of(visit)
     if sheet.status == WalkaroundStatus.SIGNED:
         raise Refused(_("The walkaround is signed and cannot change. Note new findings on the order."), code="already_signed")
@@ -49,24 +49,41 @@ def _open_sheet(visit: Visit) -> Walkaround:
 
 
 def save_walkaround(visit: Visit, *, by: Actor, now: datetime, expect: int | None = None, **values: Any) -> Walkaround:
-    """Keep what was seen so far; any section, any number of times (RCPT-12). Refused: already_signed, wrong_state, stale."""
+    """Keep what was seen so far; any section, any number of times (RCPT-12). `expect` is the version of the stay.
+
+    Refused: already_signed, wrong_state, stale.
+    """
     unknown = set(values) - FIELDS
     if unknown:
         raise TypeError(f"A walkaround has no {sorted(unknown)}.")
-    with transaction.atomic():
+    with transaction.atomic(), changing(visit, by=by, now=now, verb="walkaround.saved", expect=expect, fields=sorted(values)):
         sheet = _open_sheet(visit)
-        with changing(sheet, by=by, now=now, verb="walkaround.saved", expect=expect, fields=sorted(values)) as row:
+        with changing(sheet, by=by, now=now, verb="walkaround.kept") as row:
             for name, value in values.items():
                 setattr(row, name, value)
     return sheet
 
 
+def all_in_order(visit: Visit, *, by: Actor, now: datetime, expect: int | None = None) -> Walkaround:
+    """Walked round and nothing found but the marks set: every section that is still open is ticked at once (RCPT-12).
+
+    The fuel level, the mileage and the customer's words are never filled in. Refused: already_signed, wrong_state, stale.
+    """
+    sheet = sheet_of(visit)
+    answers = {code: sheet.answers.get(code) or {"result": "ok", "note": ""} for code in points_of(visit)}
+    values: dict[str, Any] = {"exterior_checked": True, "lights_checked": True, "belongings_checked": True, "answers": answers}
+    if not sheet.equipment_checked:
+        values |= {"equipment_checked": True, "equipment": sheet.equipment or list(equipment_of(visit))}
+    return save_walkaround(visit, by=by, now=now, expect=expect, **values)
+
+
 def mark_damage(
-    visit: Visit, marks: Iterable[dict[str, Any]], *, by: Actor, now: datetime, photos: dict[str, Media] | None = None
-) -> Walkaround:
+    visit: Visit, marks: Iterable[dict[str, Any]], *, by: Actor, now: datetime, photos: dict[str, Media] | None = None,
+    expect: int | None = None,
+) -> Walkaround:  # fmt: skip
     """Set the marks on the sketch: zone, kind, note, pointed out to the customer in person (RCPT-13).
 
-    Refused: bad_mark, already_signed, wrong_state.
+    A mark whose kind changes has to be pointed out again unless said so. Refused: bad_mark, already_signed, wrong_state, stale.
     """
     wanted = {}
     for mark in marks:
@@ -74,9 +91,9 @@ def mark_damage(
         if zone not in ZONES or kind not in Damage.values:
             raise Refused(_("A mark on the sketch could not be read. Tap the place again."), code="bad_mark", field="damage")
         wanted[zone] = mark
-    with transaction.atomic():
+    with transaction.atomic(), changing(visit, by=by, now=now, verb="walkaround.marked", expect=expect, marks=len(wanted)):
         sheet = _open_sheet(visit)
-        with changing(sheet, by=by, now=now, verb="walkaround.marks", marks=len(wanted)) as row:
+        with changing(sheet, by=by, now=now, verb="walkaround.marks") as row:
             row.marks.exclude(zone__in=wanted).delete()
             for zone, mark in wanted.items():
                 DamageMark.objects.update_or_create(
@@ -89,77 +106,73 @@ def mark_damage(
     return sheet
 
 
-def sign_walkaround(
-    visit: Visit, *, name: str, svg: str, by: Actor, now: datetime, content_hash: str = "", channel: str = "desk", address: str = "", agent: str = ""
-) -> Walkaround:
-    """The customer confirms the sheet with his signature before the order opens (RCPT-15); all sections are required.
+def add_photos(visit: Visit, uploads: Iterable[BinaryIO], *, by: Actor, now: datetime, zone: str = "", paper: str = "") -> list[Media]:
+    """Photos of the walkaround, of one mark (`zone`), or of the licence or booklet (`paper`) kept with the stay (RCPT-12, RCPT-22).
 
-    Refused: each code of `rules.sheet_gaps`, no_km, no_valuables_reminder, content_changed, already_signed, no_signature, bad_signature.
+    Refused: bad_file, too_big, already_signed (photos of the sheet), no_mark, wrong_state.
+    """
+    still(visit, Status.ARRIVED, Status.IN_RECEPTION, Status.IN_HOUSE)
+    purpose = paper if paper in PAPERS else PHOTOS
+    with transaction.atomic():
+        if purpose == PHOTOS:
+            _open_sheet(visit)
+        kept = [add_media(visit.station, one, trail=visit.trail, purpose=purpose, by=by, now=now, note=zone) for one in uploads]
+        if zone and kept and not DamageMark.objects.filter(walkaround__visit=visit, zone=zone).update(photo=kept[-1]):
+            raise Refused(_("There is no mark at this place. Tap the place on the sketch first."), code="no_mark", field="zone")
+        if paper in PAPERS and kept:
+            with changing(visit, by=by, now=now, verb="visit.paper_scanned", paper=paper) as row:
+                row.licence_seen_at = row.licence_seen_at or (now if paper == "licence" else None)
+                row.booklet_seen_at = row.booklet_seen_at or (now if paper == "booklet" else None)
+    return kept
+
+
+def shown_hash(visit: Visit, sheet: Walkaround) -> str:
+    """The hash of what the customer sees now; his signature is bound to it (reliability D7)."""
+    return hash_of(content_of(visit, sheet))
+
+
+def _signable(visit: Visit) -> Walkaround:
+    sheet = _open_sheet(visit)
+    gaps = signing_gaps(visit, sheet)
+    if gaps:
+        raise Refused(sentence(gaps[0]), code=gaps[0], facts={"missing": gaps})
+    return sheet
+
+
+def sign_walkaround(
+    visit: Visit, *, name: str, svg: str, by: Actor, now: datetime, content_hash: str = "", channel: str = "desk", address: str = "",
+    agent: str = "",
+) -> Walkaround:  # fmt: skip
+    """The customer confirms the sheet with his signature before the order opens; the paper is sealed (RCPT-15).
+
+    `content_hash` is what he was shown; all sections are required. Refused: each code of `rules.signing_gaps`, content_changed (409),
+    already_signed, no_signature, bad_signature, wrong_state.
     """
     with transaction.atomic():
-        sheet = _open_sheet(visit)
-        gaps = ["no_km"] if visit.km is None else []
-        gaps += ["no_valuables_reminder"] if visit.valuables_reminded_at is None else []
-        gaps += sheet_gaps(sheet)
-        if gaps:
-            raise Refused(sentence(gaps[0]), code=gaps[0], facts={"missing": gaps})
-        content = content_of(visit, sheet)
-        shown = hash_of(content)
+        stay = Visit.objects.select_for_update().get(pk=visit.pk)
+        sheet = _signable(stay)
+        shown = shown_hash(stay, sheet)
         if content_hash and content_hash != shown:
             raise Refused(_("The sheet changed since it was shown. Look at it again, then sign."), code="content_changed", status=409)
         with moving(sheet, to=WalkaroundStatus.SIGNED, by=by, now=now, verb="walkaround.signed", content=shown[:16]) as row:
             row.signature = sign(
-                visit.station, trail=visit.trail, purpose="walkaround", signer=Signer.CUSTOMER, name=name, svg=svg, content_hash=shown,
+                stay.station, trail=stay.trail, purpose="walkaround", signer=Signer.CUSTOMER, name=name, svg=svg, content_hash=shown,
                 channel=channel, by=by, now=now, address=address, agent=agent,
             )  # fmt: skip
-            paper = circle_check(visit, row, by_name=visit.advisor.name if visit.advisor else by.name, now=now, customer=name, svg=svg)
-            row.paper = seal(visit.station, kind="circle_check", number=visit.number, trail=visit.trail, content=paper, by=by, now=now)
+            photos = media_on(by, stay.trail, PHOTOS).count()
+            paper = circle_check(stay, row, by_name=stay.advisor.name if stay.advisor else by.name, now=now, customer=name, svg=svg, photos=photos)
+            row.paper = seal(stay.station, kind="circle_check", number=stay.number, trail=stay.trail, content=paper, by=by, now=now)
             row.signed_at = now
+    visit.refresh_from_db()
     return sheet
 
 
 def ask_to_sign(visit: Visit, *, by: Actor, now: datetime) -> str:
     """A link (as QR) with which the customer signs the sheet on his own phone. Refused: as `sign_walkaround` for what is missing."""
-    sheet = _open_sheet(visit)
-    gaps = sheet_gaps(sheet)
-    if gaps:
-        raise Refused(sentence(gaps[0]), code=gaps[0])
+    sheet = _signable(visit)
     phone = visit.contact.phone if visit.contact else ""
     _link, token = make_link(
         visit.station, purpose=LinkPurpose.SIGN, trail=visit.trail, subject=f"walkaround:{sheet.pk}", expires_at=now + LINK_LASTS, by=by, now=now,
         phone=phone,
     )  # fmt: skip
     return f"{settings.BASE_URL}/c/walkaround/{token}/"
-
-
-def move_key(
-    visit: Visit, *, by: Actor, now: datetime, what: str = "key", place: str = "", holder: User | None = None, tag: str | None = None
-) -> KeyMove:
-    """Key or papers go to a place or a person (RCPT-27). Refused: nowhere, tag_taken, wrong_state."""
-    still(visit, *OPEN)
-    if not place.strip() and holder is None:
-        raise Refused(_("Say where the key goes: a place or a colleague."), code="nowhere", field="place")
-    try:
-        with transaction.atomic():
-            if tag is not None and tag.strip() != visit.key_tag:
-                with changing(visit, by=by, now=now, verb="key.tagged", tag=tag.strip()) as row:
-                    row.key_tag = tag.strip()[:12]
-            move = KeyMove.objects.create(
-                station_id=visit.station_id, visit=visit, what=what, place=place.strip()[:40], holder=holder, at=now, by_name=by.name
-            )
-            record(visit, verb="key.moved", by=by, now=now, what=what, place=place.strip()[:40], holder=holder.pk if holder else None)
-    except IntegrityError:
-        raise Refused(_("Key tag %(tag)s hangs on another vehicle. Take a free tag.") % {"tag": tag}, code="tag_taken", field="key_tag") from None
-    return move
-
-
-def park(visit: Visit, place: str, *, by: Actor, now: datetime) -> Visit:
-    """Where the vehicle stands; one vehicle per place (I-26). Refused: place_taken, wrong_state."""
-    still(visit, *OPEN)
-    try:
-        with transaction.atomic(), changing(visit, by=by, now=now, verb="visit.parked", place=place.strip()[:20]) as row:
-            row.parking = place.strip()[:20]
-    except IntegrityError:
-        said = _("Place %(place)s is taken by another vehicle. Choose a free one.")
-        raise Refused(said % {"place": place}, code="place_taken", field="parking") from None
-    return visit

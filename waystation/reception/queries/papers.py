@@ -8,16 +8,14 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from waystation.accounts.queries import zone
+from waystation.core import masks
 from waystation.core.when import minute
-from waystation.customers.choices import VehicleClass
-from waystation.reception.choices import CAR_POINTS, COVERS, EQUIPMENT, LIGHTS, TRUCK_EQUIPMENT, TRUCK_POINTS, ZONES
+from waystation.files.models import Media
+from waystation.reception.choices import CAR_POINTS, COVERS, EQUIPMENT, LIGHTS, PHOTOS, TRUCK_EQUIPMENT, TRUCK_POINTS, ZONES
 from waystation.reception.models import Visit, Walkaround
+from waystation.reception.rules import is_truck
 
 EIGHTHS = {"0": 0, "1": 2, "2": 4, "3": 6, "4": 8}
-
-
-def is_truck(visit: Visit) -> bool:
-    return visit.vehicle.vehicle_class in (VehicleClass.TRUCK, VehicleClass.TRAILER, VehicleClass.BUS)
 
 
 def points_of(visit: Visit) -> dict[str, Any]:
@@ -30,27 +28,30 @@ def equipment_of(visit: Visit) -> dict[str, Any]:
 
 
 def content_of(visit: Visit, sheet: Walkaround) -> dict[str, Any]:
-    """The exact content the customer's signature is bound to."""
+    """The exact content the customer's signature is bound to: codes and words, the same in every language."""
+    photos = Media.objects.filter(trail=visit.trail, station_id=visit.station_id, purpose=PHOTOS, removed_at=None)
     return {
         "visit": visit.number, "plate": visit.vehicle.plate, "vin": visit.vehicle.vin, "km": visit.km, "hours": visit.hours,
         "fuel": sheet.fuel, "soc": sheet.soc_percent, "lights": sheet.lights, "equipment": sheet.equipment, "belongings": sheet.belongings,
         "answers": sheet.answers, "note": sheet.note, "valuables": visit.valuables_kept,
-        "marks": [[mark.zone, str(mark.kind), mark.note] for mark in sheet.marks.order_by("zone")],
-        "words": visit.words, "concerns": visit.concerns,
+        "marks": [[mark.zone, str(mark.kind), mark.note, mark.pointed_out] for mark in sheet.marks.order_by("zone")],
+        "covers": visit.covers, "words": visit.words, "concerns": visit.concerns, "photos": sorted(photos.values_list("sha256", flat=True)),
     }  # fmt: skip
 
 
-def circle_check(visit: Visit, sheet: Walkaround, *, by_name: str, now: datetime, customer: str = "", svg: str = "") -> dict[str, Any]:
+def circle_check(
+    visit: Visit, sheet: Walkaround, *, by_name: str, now: datetime, customer: str = "", svg: str = "", photos: int = 0
+) -> dict[str, Any]:
     """The data of the paper `circle_check` (contract in core/papers/circle_check.typ)."""
     station, at = visit.station, zone(visit.station)
     here = set(sheet.equipment)
     return {
-        "station": station.name, "station_address": station.address, "station_phone": station.phone, "number": visit.number,
-        "printed_at": minute(now, at), "printed_by": by_name, "body": "truck" if is_truck(visit) else "car",
+        "company": station.company.name, "station": station.name, "station_address": station.address, "station_phone": station.phone, "filing_no": station.filing_no,
+        "number": visit.number, "print_count": 1, "photos": photos, "printed_at": minute(now, at), "printed_by": by_name, "body": "truck" if is_truck(visit) else "car",
         "customer": visit.party.name if visit.party else "", "sender": visit.contact.name if visit.contact else "",
-        "phone": visit.contact.phone if visit.contact else "", "plate": visit.vehicle.plate, "model": visit.vehicle.title,
+        "phone": masks.phone(visit.contact.phone) if visit.contact else "", "plate": visit.vehicle.plate, "model": visit.vehicle.title,
         "colour": visit.vehicle.color, "vin": visit.vehicle.vin, "odometer_km": visit.km or 0, "key_tag": visit.key_tag,
-        "advisor": str(visit.advisor or ""), "arrived_at": minute(visit.arrived_at, at), "fuel_eighths": EIGHTHS.get(sheet.fuel, 0),
+        "advisor": str(visit.advisor or ""), "arrived_at": minute(visit.arrived_at, at), "fuel_eighths": EIGHTHS.get(sheet.fuel),
         "charge_percent": sheet.soc_percent,
         "damages": [
             {"place": str(ZONES[mark.zone][0]), "kind": mark.get_kind_display(), "note": mark.note, "shown": mark.pointed_out,
@@ -63,9 +64,13 @@ def circle_check(visit: Visit, sheet: Walkaround, *, by_name: str, now: datetime
         "belongings": [{"name": sheet.belongings}] if sheet.belongings else [],
         "valuables_reminded": visit.valuables_reminded_at is not None, "covers_fitted": visit.covers_at is not None,
         "covers_by": f"{visit.covers_by_name} " + ", ".join(str(COVERS[c]) for c in visit.covers if c in COVERS),
-        "words": visit.words, "inquiry": [{"question": s.get("question", ""), "answer": s.get("answer", "")} for s in visit.symptoms],
+        "words": visit.words, "inquiry": [{"question": one.get("question", ""), "answer": one.get("answer", "")} for one in visit.symptoms],
         "wishes": {"old_parts": False, "wash": False, "road_test": False, "waits": bool(visit.waits)},
-        "sign_customer": {"name": customer, "at": minute(now, at), "svg": svg} if customer or svg else None,
+        "terms": [
+            _("Please take cash, papers and electronics with you; the station keeps what is listed here."),
+            _("The customer was shown every damage listed here in person."),
+        ],
+        "sign_customer": {"name": customer, "at": minute(now, at)} | ({"svg": svg} if svg else {}) if customer or svg else None,
         "sign_advisor": {"name": by_name, "at": minute(now, at)},
     }  # fmt: skip
 

@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
 from waystation.accounts.models import Station, User
-from waystation.accounts.queries import parameter, people_with, today
+from waystation.accounts.queries import deputy_of, parameter, people_with, today, zone
+from waystation.appointments.models import Appointment
+from waystation.appointments.queries import expected, for_plate
 from waystation.core.access import Actor
+from waystation.core.calendars import day_bounds
 from waystation.customers.models import Vehicle
+from waystation.customers.queries import by_plate_or_name
 from waystation.reception.choices import OPEN, Status
 from waystation.reception.models import KeyMove, Visit, Walkaround
+from waystation.reception.rules import NO_INQUIRY
 from waystation.reception.sums import queue_order, too_short
-from waystation.scheduling.models import Absence
+from waystation.scheduling.models import Absence, Shift
 
 WINDOW = timedelta(minutes=30)
 
 
 def visible_visits(by: Actor) -> QuerySet[Any]:
-    return Visit.objects.seen_by(by).select_related("vehicle", "party", "contact", "advisor", "appointment", "station")
+    return Visit.objects.seen_by(by).select_related("vehicle", "party", "contact", "advisor", "appointment__advisor", "station__company")
 
 
 def visible_walkarounds(by: Actor) -> QuerySet[Any]:
@@ -37,53 +44,160 @@ def open_stay(station: Station, vehicle: Vehicle) -> Visit | None:
     return Visit.objects.filter(station=station, vehicle=vehicle, status__in=OPEN).first()
 
 
-def least_loaded_advisor(station: Station, now: datetime, besides: int | None = None) -> User | None:
-    """The present advisor with the fewest open stays, then the one who waited longest (RCPT-03)."""
-    away = Absence.objects.filter(station=station, from_at__lte=now, to_at__gt=now).values("user_id")
-    people = list(people_with(station, "advisor", now).exclude(pk__in=away).exclude(pk=besides))
-    counts = dict(
-        Visit.objects.filter(station=station, status__in=OPEN, advisor__in=people)
-        .values_list("advisor")
-        .annotate(n=Count("pk"))
-        .values_list("advisor", "n")
-    )
-    return min(people, key=lambda one: (counts.get(one.pk, 0), one.pk), default=None)
+def away(station: Station, now: datetime) -> set[int]:
+    """Who is absent, or has shifts but none now."""
+    gone = set(Absence.objects.filter(station=station, from_at__lte=now, to_at__gt=now).values_list("user_id", flat=True))
+    local, off, on = now.astimezone(zone(station)), set[int](), set[int]()
+    for shift in Shift.objects.filter(station=station):
+        there = shift.weekday == local.weekday() and shift.starts <= local.time() < shift.ends
+        (on if there else off).add(shift.user_id)
+    return gone | (off - on)
 
 
 def is_present(user: User, station: Station, now: datetime) -> bool:
-    return not Absence.objects.filter(station=station, user=user, from_at__lte=now, to_at__gt=now).exists()
+    return user.pk not in away(station, now)
 
 
-def former_advisor(visit_vehicle: Vehicle, station: Station, now: datetime) -> User | None:
+def least_loaded_advisor(station: Station, now: datetime, besides: int | None = None) -> User | None:
+    """The present advisor with the fewest customers in reception (RCPT-03)."""
+    gone = away(station, now)
+    people = [one for one in people_with(station, "advisor", now) if one.pk not in gone and one.pk != besides]
+    rows = Visit.objects.filter(station=station, status__in=[Status.ARRIVED, Status.IN_RECEPTION], advisor__in=people)
+    counts = dict(rows.values_list("advisor").annotate(n=Count("pk")).order_by())
+    return min(people, key=lambda one: (counts.get(one.pk, 0), one.pk), default=None)
+
+
+def former_advisor(vehicle: Vehicle, station: Station, now: datetime, besides: int | None = None) -> User | None:
     """Who received this vehicle last, if he still works here."""
-    last = Visit.objects.filter(station=station, vehicle=visit_vehicle, advisor__isnull=False).order_by("-arrived_at").first()
+    rows = Visit.objects.filter(station=station, vehicle=vehicle, advisor__isnull=False).exclude(pk=besides)
+    last = rows.select_related("advisor").order_by("-arrived_at").first()
     if last is None or last.advisor is None:
         return None
     return last.advisor if people_with(station, "advisor", now).filter(pk=last.advisor_id).exists() else None
 
 
-def summary(by: Actor, station: Station, now: datetime) -> dict[str, Any]:
-    """Figures of the queue: waiting, late greetings, shortest inquiries of the day (RCPT-04, RCPT-16)."""
-    on = today(station, now)
+def receiver(visit: Visit, now: datetime) -> tuple[str, User | None]:
+    """Why and who receives: the named advisor, then the former one, each with his stand-in; then the least loaded ((f) 22, (f) 23)."""
+    station = visit.station
+    booked = visit.appointment.advisor if visit.appointment else None
+    gone = away(station, now)
+    for because, advisor in (("named", booked), ("former", former_advisor(visit.vehicle, station, now, besides=visit.pk))):
+        if advisor is None:
+            continue
+        deputy = deputy_of(advisor.pk, station.pk, now)
+        if deputy is not None and deputy not in gone:
+            return "deputy", User.objects.get(pk=deputy)
+        if advisor.pk not in gone:
+            return because, advisor
+    return "load", least_loaded_advisor(station, now)
+
+
+@dataclass(frozen=True)
+class Found:
+    """What the greeter sees for a typed plate: the vehicle or only the plate, its appointment, and the stay when it is here already."""
+
+    plate: str
+    vehicle: Vehicle | None
+    name: str
+    appointment: Appointment | None
+    stay: Visit | None
+
+
+def find_arrival(by: Actor, text: str, now: datetime, limit: int = 6) -> list[Found]:
+    """Whose vehicle stands at the door, and at once whether it has an appointment (RCPT-01)."""
+    matches = [match for match in by_plate_or_name(by, text, limit=limit) if match.vehicle is not None]
+    ids = [match.vehicle.pk for match in matches if match.vehicle]
+    stays = {row.vehicle_id: row for row in Visit.objects.seen_by(by).filter(vehicle_id__in=ids, status__in=OPEN)}
+    near = still_expected(by, now)
+    booked = {row.vehicle_id: row for row in near if row.vehicle_id} | {row.plate: row for row in near if row.plate}
+    found = [
+        Found(m.vehicle.plate, m.vehicle, str(m.contact or m.party or ""), booked.get(m.vehicle.pk) or booked.get(m.vehicle.plate), stays.get(m.vehicle.pk))
+        for m in matches
+        if m.vehicle
+    ]  # fmt: skip
+    seen = {one.plate for one in found}
+    strangers = [row for row in for_plate(by, text, now) if row.plate not in seen]
+    return found + [Found(row.plate, row.vehicle, row.customer_name, row, None) for row in strangers]
+
+
+def still_expected(by: Actor, now: datetime) -> list[Appointment]:
+    """Booked for today and not here yet, by time."""
+    station = Station.objects.get(pk=by.station_id)
+    rows = expected(by, today(station, now))
+    return [row for row in rows if row.visit_id is None]
+
+
+def least_minutes(visit: Visit, now: datetime) -> int:
+    """The shortest inquiry for this purpose, in minutes (RCPT-16, (f) 20)."""
+    if visit.purpose in NO_INQUIRY:
+        return 0
+    return int(parameter("reception.inquiry_min_minutes", visit.station, today(visit.station, now)))
+
+
+@dataclass(frozen=True)
+class Figures:
+    """The day at the door (RCPT-04, RCPT-06, RCPT-16)."""
+
+    waiting: int
+    late: list[Visit]
+    short: list[Visit]
+    stand_ins: int
+    late_after: timedelta
+
+
+def summary(by: Actor, station: Station, now: datetime, day: date | None = None) -> Figures:
+    """Waiting now, late greetings, short inquiries and stand-ins of a day."""
+    on = day or today(station, now)
+    start, end = day_bounds(on, station.timezone)
     late_after = timedelta(minutes=parameter("reception.greet_late_minutes", station, on))
     least = parameter("reception.inquiry_min_minutes", station, on)
-    day = visible_visits(by).filter(arrived_at__gte=now - timedelta(hours=12))
-    late = [
-        visit for visit in day
-        if (visit.greeted_at or now) - visit.arrived_at > late_after and (visit.greeted_at or visit.status == Status.ARRIVED)
-    ]  # fmt: skip
-    return {
-        "waiting": sum(visit.status == Status.ARRIVED for visit in day),
-        "late": late,
-        "short": [visit for visit in day if too_short(visit, least)],
-        "late_after": late_after,
-    }
+    visits = list(visible_visits(by).filter(arrived_at__gte=start, arrived_at__lt=end).order_by("arrived_at"))
+    return Figures(
+        waiting=sum(visit.status == Status.ARRIVED for visit in visits),
+        late=[visit for visit in visits if is_late(visit, now, late_after)],
+        short=[visit for visit in visits if too_short(visit, 0 if visit.purpose in NO_INQUIRY else least)],
+        stand_ins=sum(stood_in(visit) for visit in visits),
+        late_after=late_after,
+    )
 
 
-def key_holders(by: Actor) -> list[Any]:
-    """The newest move of each key and paper of the vehicles that are here (RCPT-27)."""
-    rows = KeyMove.objects.seen_by(by).filter(Q(visit__status__in=OPEN)).select_related("visit__vehicle", "holder").order_by("at", "pk")
-    newest: dict[tuple[int, str], Any] = {}
+def is_late(visit: Visit, now: datetime, late_after: timedelta) -> bool:
+    """Greeted late, or still waiting longer than allowed."""
+    if visit.greeted_at is None and visit.status != Status.ARRIVED:
+        return False
+    return (visit.greeted_at or now) - visit.arrived_at > late_after
+
+
+def stood_in(visit: Visit) -> bool:
+    """Another advisor than the booked one received."""
+    booked = visit.appointment.advisor_id if visit.appointment else None
+    return booked is not None and visit.advisor_id is not None and booked != visit.advisor_id
+
+
+def not_greeted(station: Station, now: datetime, late_after: timedelta) -> QuerySet[Any]:
+    """Whom nobody has greeted in time, for the clock."""
+    rows = Visit.objects.filter(station=station, status=Status.ARRIVED, arrived_at__lte=now - late_after)
+    return rows.select_related("vehicle", "station").order_by("arrived_at", "pk")
+
+
+def _newest(rows: Iterable[KeyMove]) -> list[KeyMove]:
+    newest: dict[tuple[int, str], KeyMove] = {}
     for row in rows:
         newest[(row.visit_id, row.what)] = row
     return sorted(newest.values(), key=lambda row: (row.visit.key_tag, row.pk))
+
+
+def key_holders(by: Actor) -> list[KeyMove]:
+    """The newest move of each key and paper of the vehicles that are here (RCPT-27)."""
+    rows = KeyMove.objects.seen_by(by).filter(Q(visit__status__in=OPEN)).select_related("visit__vehicle", "holder").order_by("at", "pk")
+    return _newest(rows)
+
+
+def key_log(visit: Visit) -> list[KeyMove]:
+    """Every hand the key and the papers of a stay went through, newest first."""
+    return list(visit.key_moves.select_related("holder").order_by("-at", "-pk"))
+
+
+def here(by: Actor) -> QuerySet[Any]:
+    """Vehicles on our ground, by key tag: for the overview of keys and places (RCPT-06, RCPT-27)."""
+    return visible_visits(by).filter(status__in=OPEN).order_by("parking", "key_tag", "pk")
