@@ -184,7 +184,7 @@ class ReadingForm(Form):
 
 class RoleForm(Form):
     party = forms.IntegerField(widget=forms.HiddenInput)
-    kind = forms.ChoiceField(label=_("Is"), choices=VehicleRoleKind.choices)
+    kind = forms.ChoiceField(label=_("Role on the vehicle"), choices=VehicleRoleKind.choices)
 
 
 class PaperForm(Form):
