@@ -64,7 +64,8 @@ def book(request: Any) -> HttpResponseBase:
     def act(data: dict[str, Any]) -> str:
         actions.hold(
             request.station, [data["resource"]], starts_at=data["starts_at"], minutes=data["minutes"], kind=data["kind"],
-            source=f"desk:{request.by.user_id}", trail="", note=data["purpose"], overbook_reason=data["overbook_reason"], by=request.by, now=request.now,
+            source=f"desk:{request.by.user_id}", trail="", note=data["purpose"], overbook_reason=data["overbook_reason"],
+            by=request.by, now=request.now,
         )  # fmt: skip
         return _("%(name)s is booked. Give it back here when you are done earlier.") % {"name": data["resource"]}
 
