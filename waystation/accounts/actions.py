@@ -86,7 +86,7 @@ def delegate(
         raise Refused(_("The stand-in is absent himself in that time. Choose another colleague."), code="absent_too", field="deputy")
     with transaction.atomic():
         row = Delegation.objects.create(
-            station=station, absent=absent, deputy=deputy, from_at=from_at, to_at=to_at, reason=reason.strip(), appointed_by_id=by.user_id
+            station=station, absent=absent, deputy=deputy, from_at=from_at, to_at=to_at, reason=reason.strip(), appointed_by_id=by.person_id
         )
         record(row, verb="delegation.made", by=by, now=now, label=f"{absent.username} → {deputy.username}")
     return row
@@ -105,7 +105,7 @@ def make_api_key(station: Station, *, name: str, role: str, by: Actor, now: date
     with transaction.atomic():
         row = ApiKey.objects.create(
             station=station, name=name, role=role, token_hash=hashlib.sha256(token.encode()).hexdigest(), tail=token[-6:],
-            made_by_id=by.user_id, made_at=now,
+            made_by_id=by.person_id, made_at=now,
         )  # fmt: skip
         record(row, verb="api_key.made", by=by, now=now, label=name, role=role)
     return row, token

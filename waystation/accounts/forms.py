@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from waystation.accounts.choices import Role
-from waystation.accounts.models import ApiKey
+from waystation.accounts.models import KEY_ROLES
 from waystation.accounts.queries import declared
 from waystation.core.forms import Form
 
@@ -46,8 +46,8 @@ class ParameterForm(Form):
 
 
 class DelegationForm(Form):
-    absent = forms.ModelChoiceField(label=_("Who is absent"), queryset=None)
-    deputy = forms.ModelChoiceField(label=_("Who stands in"), queryset=None)
+    absent: Any = forms.ModelChoiceField(label=_("Who is absent"), queryset=None)
+    deputy: Any = forms.ModelChoiceField(label=_("Who stands in"), queryset=None)
     from_at = forms.DateTimeField(label=_("From"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}))
     to_at = forms.DateTimeField(label=_("Until"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}))
     reason = forms.CharField(label=_("Reason"), max_length=120)
@@ -60,4 +60,4 @@ class DelegationForm(Form):
 
 class KeyForm(Form):
     name = forms.CharField(label=_("Name"), max_length=60)
-    role = forms.ChoiceField(label=_("For"), choices=ApiKey._meta.get_field("role").choices)
+    role = forms.ChoiceField(label=_("For"), choices=KEY_ROLES)

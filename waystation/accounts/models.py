@@ -59,7 +59,7 @@ class User(AbstractUser):
     last_name = None  # type: ignore[assignment]
     email = models.EmailField(_("e-mail"), blank=True)
 
-    objects: ClassVar[UserManager[User]] = UserManager()
+    objects: ClassVar[UserManager[Any]] = UserManager()
 
     def __str__(self) -> str:
         return self.name or self.username
@@ -144,12 +144,15 @@ class Parameter(models.Model):
         return f"{self.key} = {self.value}"
 
 
+KEY_ROLES = [("partner", _("Partner")), ("app", _("App")), ("camera", _("Camera"))]
+
+
 class ApiKey(models.Model):
     """A partner's, app's or camera's own key for one station; only its SHA-256 is kept."""
 
     station = models.ForeignKey(Station, on_delete=models.PROTECT, related_name="+")
     name = models.CharField(_("name"), max_length=60)
-    role = models.CharField(max_length=20, choices=[("partner", _("Partner")), ("app", _("App")), ("camera", _("Camera"))])
+    role = models.CharField(max_length=20, choices=KEY_ROLES)
     token_hash = models.CharField(max_length=64, unique=True)
     tail = models.CharField(max_length=6)
     made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")

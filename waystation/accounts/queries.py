@@ -47,14 +47,14 @@ def people_with(station: Station, role: str, now: datetime) -> QuerySet[User]:
 
 def colleagues(by: Actor) -> QuerySet[User]:
     """The people of the actor's station."""
-    held = Membership.objects.filter(station_id=by.station_id).values("user_id")
+    held = Membership.objects.filter(station_id=by.station_id or 0).values("user_id")
     return User.objects.filter(pk__in=held).order_by("name", "pk")
 
 
 def stands_in_for(user_id: int, station_id: int | None, now: datetime) -> list[int]:
     """Users whose tasks this user sees now because he stands in for them (DELG-02)."""
     return list(
-        Delegation.objects.in_force(now).filter(deputy_id=user_id, station_id=station_id).values_list("absent_id", flat=True)
+        Delegation.objects.in_force(now).filter(deputy_id=user_id, station_id=station_id or 0).values_list("absent_id", flat=True)
     )
 
 
@@ -98,11 +98,11 @@ def today(station: Station, now: datetime) -> date:
 
 
 def company_people(by: Actor) -> QuerySet[User]:
-    return User.objects.filter(company_id=by.company_id)
+    return User.objects.filter(company_id=by.company_id or 0)
 
 
 def station_memberships(by: Actor) -> QuerySet[Any]:
-    return Membership.objects.filter(station_id=by.station_id, until=None).select_related("user")
+    return Membership.objects.filter(station_id=by.station_id or 0, until=None).select_related("user")
 
 
 def visible_delegations(by: Actor) -> QuerySet[Any]:
@@ -110,7 +110,7 @@ def visible_delegations(by: Actor) -> QuerySet[Any]:
 
 
 def visible_keys(by: Actor) -> QuerySet[Any]:
-    return ApiKey.objects.filter(station_id=by.station_id).order_by("-made_at")
+    return ApiKey.objects.filter(station_id=by.station_id or 0).order_by("-made_at")
 
 
 def parameter_rows(station: Station, on: date, english: bool) -> list[dict[str, Any]]:

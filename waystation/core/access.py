@@ -38,6 +38,13 @@ class Actor:
         return self.kind == "system" or bool(self.roles & roles_with(right_name))
 
     @property
+    def person_id(self) -> int:
+        """The user behind a staff member; verbs that only people do ask for it."""
+        if self.user_id is None:
+            raise LookupError(f"{self.name or self.kind} is not a person with an account.")
+        return self.user_id
+
+    @property
     def is_staff_member(self) -> bool:
         return self.kind == "staff"
 

@@ -17,7 +17,7 @@ def page(
     request: HttpRequest, template: str, context: dict[str, Any] | None = None, *, part: str | None = None, status: int = 200
 ) -> HttpResponse:
     """The whole page, or for htmx the block named `part` of the same template."""
-    compiled = loader.get_template(template)
+    compiled: Any = loader.get_template(template)
     if part and getattr(request, "htmx", False):
         ctx = make_context(context or {}, request, autoescape=True)
         backend = compiled.template

@@ -103,7 +103,7 @@ def _label(row: Any, status: Any) -> str:
 def next_number(*, station_id: int, station_code: str, kind: str, prefix: str, on: date) -> str:
     """The next number of a series of the day; given back when the transaction fails, so there are no gaps (I-16)."""
     with transaction.atomic():
-        key = {"station_id": station_id, "kind": kind, "period": f"{on:%Y%m%d}"}
+        key: dict[str, Any] = {"station_id": station_id, "kind": kind, "period": f"{on:%Y%m%d}"}
         NumberSeries.objects.get_or_create(**key)
         NumberSeries.objects.filter(**key).update(last=F("last") + 1)
         return numbered(prefix, station_code, on, NumberSeries.objects.get(**key).last)

@@ -163,7 +163,7 @@ def ask(
         raise Refused(_("Write the question first."), code="empty", field="text")
     with transaction.atomic():
         row = Question.objects.create(
-            station=station, trail=trail, text=text.strip()[:600], asked_by_id=by.user_id, asked_at=now, to_role=to_role, to_user=to_user
+            station=station, trail=trail, text=text.strip()[:600], asked_by_id=by.person_id, asked_at=now, to_role=to_role, to_user=to_user
         )
         open_task(
             station, key=f"question:{row.pk}", kind="question", title=row.text[:120], owner_role=to_role, owner=to_user, trail=trail,
