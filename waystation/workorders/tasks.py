@@ -19,3 +19,6 @@ def mark_unanswered(now: datetime) -> int:
         except Refused:
             continue
     return done
+
+
+BEAT = {mark_unanswered: 60.0}

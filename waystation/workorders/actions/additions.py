@@ -147,12 +147,6 @@ def _close_tasks(addition: Addition, outcome: str, *, by: Actor, now: datetime) 
         finish_task(addition.order.station, f"answer:addition:{addition.pk}:{version}", by=by, now=now, outcome=outcome)
 
 
-def opened_by_customer(addition: Addition, *, by: Actor, now: datetime) -> None:
-    """The customer looked at the question; the advisor sees that he has."""
-    if Addition.objects.filter(pk=addition.pk, opened_at=None).update(opened_at=now):
-        record(addition, verb="addition.opened", by=by, now=now)
-
-
 def answer_addition(
     addition: Addition, answers: Mapping[int, str], *, content_hash: str, how: str, name: str, svg: str = "", evidence: str = "",
     by: Actor, now: datetime, address: str = "", agent: str = "",

@@ -33,6 +33,7 @@ from waystation.workorders.queries.contract import (
     paper_of_addition,
 )
 from waystation.workorders.queries.orders import (
+    WORDS_OF_AN_ORDER,
     binding_fen,
     comeback,
     comebacks_of,
@@ -57,6 +58,7 @@ from waystation.workorders.queries.orders import (
 from waystation.workorders.queries.page import happened, jobs_with_lines, order_page
 
 __all__ = [
+    "WORDS_OF_AN_ORDER",
     "PromiseProposal", "Proposal", "WarrantyProposal", "addition_content", "benefits_on", "binding_fen", "comeback", "comebacks_of",
     "contract_gaps", "counts", "current_version", "declined", "diagnosis_of", "due_answers", "find_operations", "fits", "gap_words",
     "happened", "has_diagnosis", "history", "jobs_for_signature", "jobs_with_lines", "language_of", "lines_of", "live_lines",

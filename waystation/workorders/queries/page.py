@@ -38,7 +38,7 @@ VERBS: dict[str, Any] = {
     "goodwill.added": gettext_lazy("Small fault fixed for free"), "customer.told": gettext_lazy("Customer informed"),
     "addition.raised": gettext_lazy("Additional work found"), "addition.evaluated": gettext_lazy("Finding evaluated"),
     "addition.estimated": gettext_lazy("Additional work estimated"), "addition.asked": gettext_lazy("Customer asked"),
-    "addition.opened": gettext_lazy("Customer opened the page"), "addition.answered": gettext_lazy("Customer answered"),
+    "addition.answered": gettext_lazy("Customer answered"),
     "addition.partly_answered": gettext_lazy("Customer answered in part"), "addition.no_answer": gettext_lazy("No answer from the customer"),
     "addition.dropped": gettext_lazy("Additional work dropped"), "warranty.decided": gettext_lazy("Warranty decided"),
     "warranty.escalated": gettext_lazy("Sent to the manufacturer"), "warranty.answered": gettext_lazy("Manufacturer answered"),

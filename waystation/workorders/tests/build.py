@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import io
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+
+from PIL import Image
 
 from waystation.accounts.models import Station, User
 from waystation.accounts.queries import system_actor
@@ -31,6 +34,13 @@ NOW = datetime(2026, 11, 24, 1, 30, tzinfo=UTC)
 LATER = NOW + timedelta(hours=7)
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10"><path d="M1 1 L9 9"/></svg>'
 FROM = date(2020, 1, 1)
+
+
+def jpeg() -> bytes:
+    """The bytes of a small photo."""
+    out = io.BytesIO()
+    Image.new("RGB", (40, 30), "red").save(out, "JPEG")
+    return out.getvalue()
 
 
 def make_catalogue(station: Station) -> dict[str, Any]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from waystation.core.access import Actor
+from waystation.workorders.tests.build import jpeg
 
 
 @pytest.fixture
@@ -27,13 +28,6 @@ def tech(actor: Callable[..., Actor]) -> Actor:
 
 
 @pytest.fixture
-def photo() -> Any:
+def photo() -> Callable[..., SimpleUploadedFile]:
     """A small JPEG as it is uploaded."""
-    import io  # noqa: PLC0415
-
-    from django.core.files.uploadedfile import SimpleUploadedFile  # noqa: PLC0415
-    from PIL import Image  # noqa: PLC0415
-
-    out = io.BytesIO()
-    Image.new("RGB", (40, 30), "red").save(out, "JPEG")
-    return lambda name="a.jpg": SimpleUploadedFile(name, out.getvalue(), "image/jpeg")
+    return lambda name="a.jpg": SimpleUploadedFile(name, jpeg(), "image/jpeg")
