@@ -20,6 +20,12 @@ MOVES: dict[Status, set[Status]] = {
     S.NOT_REACHED: set(),
     S.EXCLUDED: set(),
 }
+LIVE = {S.PLANNED, S.OPEN}
+
+
+class Kind(TextChoices):
+    FIRST = "first", _("After the delivery")
+    REQUEST = "request", _("At the request")
 
 
 class Outcome(TextChoices):
@@ -34,3 +40,25 @@ class Mood(TextChoices):
     SATISFIED = "satisfied", _("Satisfied")
     PARTLY = "partly", _("Partly satisfied")
     DISSATISFIED = "dissatisfied", _("Dissatisfied")
+
+
+FAILED_TRIES = {Outcome.NO_ANSWER, Outcome.WRONG_NUMBER}
+"""Attempts that reached nobody; so many of them close a follow-up as not reached."""
+NOTHING = ("无", "没有", "暂无", "none", "no", "nothing", "-", "—")
+"""Words for “nothing to complain about”; `无` is kept for all of them."""
+REQUEST_TALK = {
+    "visit_time": _("Time of the visit"),
+    "arrival": _("Time of arrival"),
+    "needs": _("People and equipment needed"),
+    "opinion": _("Opinion of our company"),
+}
+VERBS = {
+    "followup.planned": _("Follow-up planned"),
+    "followup.opened": _("Follow-up opened"),
+    "followup.tried": _("Customer called"),
+    "followup.done": _("Follow-up done"),
+    "followup.refused": _("Customer does not wish to be called"),
+    "followup.excluded": _("Follow-up excluded"),
+    "followup.not_reached": _("Not reached after all tries"),
+    "followup.complaint": _("Complaint opened from the follow-up"),
+}

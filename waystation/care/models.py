@@ -6,7 +6,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from waystation.care.choices import MOVES, Mood, Outcome, Status
+from waystation.appointments.models import Appointment
+from waystation.care.choices import LIVE, MOVES, Kind, Mood, Outcome, Status
 from waystation.complaints.models import Case
 from waystation.core.rows import Moved, StationRow
 from waystation.files.models import Paper
@@ -19,8 +20,8 @@ class FollowUp(StationRow, Moved):
 
     number = models.CharField(max_length=40)
     order = models.OneToOneField(RepairOrder, null=True, on_delete=models.PROTECT, related_name="+")
-    appointment_number = models.CharField(max_length=40, blank=True)
-    kind = models.CharField(max_length=10, choices=[("first", _("After the delivery")), ("request", _("At the request"))], default="first")
+    appointment = models.OneToOneField(Appointment, null=True, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.FIRST)
     status = models.CharField(max_length=12, choices=Status.choices, default=Status.PLANNED)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     opens_at = models.DateTimeField()
@@ -35,6 +36,7 @@ class FollowUp(StationRow, Moved):
     words = models.CharField(_("the customer's words"), max_length=600, blank=True)
     wishes = models.CharField(_("wishes"), max_length=400, blank=True)
     talk = models.JSONField(default=dict)
+    appointment_promoted = models.BooleanField(_("advantages of an appointment explained"), default=False)
     excluded_because = models.CharField(max_length=160, blank=True)
     done_at = models.DateTimeField(null=True)
     done_by_name = models.CharField(max_length=80, blank=True)
@@ -52,7 +54,13 @@ class FollowUp(StationRow, Moved):
 
     @property
     def trail(self) -> str:
-        return f"visit:{self.order.visit_id}" if self.order_id else f"followup:{self.pk}"
+        if self.order is not None:
+            return f"visit:{self.order.visit_id}"
+        return f"appointment:{self.appointment_id}" if self.appointment_id else f"followup:{self.pk}"
+
+    @property
+    def is_live(self) -> bool:
+        return self.status in LIVE
 
 
 class Try(StationRow):

@@ -1,4 +1,13 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from waystation.care import views
 
 app_name = "care"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.calls, name="calls"),
+    path("<int:pk>/", views.call, name="call"),
+    path("<int:pk>/save/", views.save, name="save"),
+    path("<int:pk>/complain/", views.complain, name="complain"),
+    path("<int:pk>/exclude/", views.exclude, name="exclude"),
+    path("appointments/<int:pk>/contact/", views.first_contact, name="first_contact"),
+]

@@ -16,7 +16,7 @@ class Status(TextChoices):
 
 S = Status
 MOVES: dict[Status, set[Status]] = {
-    S.REGISTERED: {S.ANSWERED, S.ASSIGNED, S.INVALID},
+    S.REGISTERED: {S.ANSWERED, S.ASSIGNED, S.REPORTED, S.INVALID},
     S.ANSWERED: {S.CLOSED, S.ASSIGNED},
     S.ASSIGNED: {S.REPORTED, S.DECIDED, S.INVALID},
     S.REPORTED: {S.DECIDED, S.INVALID},
@@ -50,3 +50,35 @@ class Area(TextChoices):
     ENVIRONMENT = "environment", _("Environment")
     PRODUCT = "product", _("Product quality")
     OTHER = "other", _("Other")
+
+
+class Department(TextChoices):
+    FRONT_DESK = "front_desk", _("Front desk")
+    WORKSHOP = "workshop", _("Workshop")
+    QUALITY = "quality", _("Quality inspection")
+    PARTS = "parts", _("Parts store")
+    CASHIER = "cashier", _("Cashier")
+    CARE = "care", _("Customer care")
+    MAKER = "maker", _("Manufacturer")
+    OTHER = "other", _("Other")
+
+
+UNSOLVED = {S.REGISTERED, S.ASSIGNED}
+"""Nobody has found a solution: a day of it and the supervisor knows."""
+SORTABLE = UNSOLVED | {S.REPORTED}
+"""May be classified and given to somebody."""
+VERBS = {
+    "case.registered": _("Complaint registered"),
+    "case.answered": _("Answered on the spot"),
+    "case.assigned": _("Classified and assigned"),
+    "case.reported": _("Reported to the supervisor"),
+    "case.escalated": _("Not solved in time, reported"),
+    "case.decided": _("Solution decided"),
+    "case.told": _("Customer told"),
+    "case.done": _("Measure done"),
+    "case.closed": _("Complaint closed"),
+    "case.reopened": _("Not satisfied, opened again"),
+    "case.invalid": _("Invalid or duplicate"),
+    "case.step": _("Step written down"),
+    "case.reminded": _("Reminded to tell the customer"),
+}

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from waystation.complaints.choices import MOVES, Area, Kind, Severity, Status
+from waystation.complaints.choices import MOVES, OPEN, Area, Department, Kind, Severity, Status
 from waystation.core.rows import Moved, StationRow
 from waystation.customers.models import Party, Vehicle
 from waystation.files.models import Paper
@@ -32,12 +32,13 @@ class Case(StationRow, Moved):
     urgent = models.BooleanField(_("urgent"), default=False)
     area = models.CharField(_("area"), max_length=12, choices=Area.choices, blank=True)
     cause = models.CharField(_("cause"), max_length=300, blank=True)
-    department = models.CharField(_("responsible department"), max_length=30, blank=True)
+    department = models.CharField(_("responsible department"), max_length=30, choices=Department.choices, blank=True)
     about = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     severity = models.CharField(_("severity"), max_length=8, choices=Severity.choices, default=Severity.NORMAL)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     registered_at = models.DateTimeField()
     due_at = models.DateTimeField()
+    escalate_at = models.DateTimeField(null=True)
     on_the_spot = models.BooleanField(null=True)
     answer = models.CharField(max_length=600, blank=True)
     reported_at = models.DateTimeField(null=True)
@@ -45,7 +46,9 @@ class Case(StationRow, Moved):
     decided_at = models.DateTimeField(null=True)
     decided_by_name = models.CharField(max_length=80, blank=True)
     tell_by_at = models.DateTimeField(null=True)
+    tell_reminded_at = models.DateTimeField(null=True)
     told_at = models.DateTimeField(null=True)
+    told_how = models.CharField(max_length=10, choices=Channel.choices, blank=True)
     measure = models.CharField(max_length=600, blank=True)
     done_at = models.DateTimeField(null=True)
     satisfied = models.BooleanField(null=True)
@@ -63,6 +66,10 @@ class Case(StationRow, Moved):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in OPEN
 
 
 class Step(StationRow):
