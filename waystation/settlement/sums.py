@@ -107,3 +107,15 @@ def quote_gaps(billed: dict[str, int], bound: dict[str, int], tolerance_fen: int
     if abs(total) > tolerance_fen:
         off["total"] = total
     return off
+
+
+def tender_of_scan(code: str) -> Tender | None:
+    """Whose code a scanner read: payment codes and transaction numbers of WeChat Pay and Alipay; None when a person must choose."""
+    code = code.strip()
+    if not code.isdigit():
+        return None
+    if (len(code) == 18 and "10" <= code[:2] <= "15") or (len(code) == 28 and code.startswith("4")):
+        return Tender.WECHAT
+    if (16 <= len(code) <= 24 and "25" <= code[:2] <= "30") or (len(code) == 28 and code.startswith("20")):
+        return Tender.ALIPAY
+    return None

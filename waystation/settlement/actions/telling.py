@@ -17,7 +17,7 @@ from waystation.journal.actions import record
 from waystation.journal.sums import content_hash
 from waystation.settlement.actions.delivering import step
 from waystation.settlement.models import Delivery
-from waystation.settlement.queries import extra_work, next_service_of, unsigned_safety, wear_of
+from waystation.settlement.queries import extra_work, next_service_of, refusal_content, unsigned_safety, wear_of
 from waystation.workorders.models import Advice, RepairOrder
 
 
@@ -62,12 +62,6 @@ def discuss_extra(order: RepairOrder, *, opinions: Mapping[int, str], by: Actor,
             record(advice, verb="advice.opinion", by=by, now=now)
         row.extra_told_at = now
     return row
-
-
-def refusal_content(order: RepairOrder) -> dict[str, object]:
-    """What the customer signs: exactly the refused safety work that is open now."""
-    rows = unsigned_safety(order)
-    return {"order": order.number, "plate": order.vehicle.plate, "refused": [{"id": row.pk, "work": row.text, "why": row.why} for row in rows]}
 
 
 def sign_refusals(

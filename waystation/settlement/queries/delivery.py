@@ -97,6 +97,12 @@ def unsigned_safety(order: RepairOrder) -> QuerySet[Any]:
     return Advice.objects.filter(Q(vehicle_id=order.vehicle_id, resolved_at=None, safety=True, refusal_signature=None)).order_by("at", "pk")
 
 
+def refusal_content(order: RepairOrder) -> dict[str, object]:
+    """What the customer signs: exactly the refused safety work that is open now."""
+    rows = unsigned_safety(order)
+    return {"order": order.number, "plate": order.vehicle.plate, "refused": [{"id": row.pk, "work": row.text, "why": row.why} for row in rows]}
+
+
 def old_parts_of(order: RepairOrder) -> QuerySet[Any]:
     return OldPart.objects.filter(order=order).select_related("line").order_by("pk")
 

@@ -37,8 +37,11 @@ def catalogue(station: Station) -> tuple[Operation, Part]:
     """One operation of an hour at 200 yuan and one part at 68 yuan, both with a published price."""
     company = station.company
     operation, made = Operation.objects.get_or_create(
-        company=company, code="OIL", defaults={"name": "更换机油", "name_en": "Oil service", "system": "engine", "hours_milli": 1000, "trade": "mechanical",
-                                               "bay_kind": "repair", "job_class": "minor"},
+        company=company, code="OIL",
+        defaults={
+            "name": "更换机油", "name_en": "Oil service", "system": "engine", "hours_milli": 1000, "trade": "mechanical", "bay_kind": "repair",
+            "job_class": "minor",
+        },
     )  # fmt: skip
     part, _made = Part.objects.get_or_create(company=company, number="F1", defaults={"name": "机油滤清器", "name_en": "Filter", "quality": "oem"})
     if made:
@@ -53,7 +56,9 @@ def make_order(
 ) -> RepairOrder:  # fmt: skip
     """An order with one passed job of labour + filter per payer, quoted, its parts issued, inspected and handed back."""
     n = n or RepairOrder.objects.count() + 1
-    vehicle = Vehicle.objects.create(company=station.company, plate=f"鲁A{10000 + n}", vehicle_class="car", maker="大众", model="速腾", made_at=NOW, last_km=40128)
+    vehicle = Vehicle.objects.create(
+        company=station.company, plate=f"鲁A{10000 + n}", vehicle_class="car", maker="大众", model="速腾", made_at=NOW, last_km=40128
+    )
     party = party or Party.objects.create(company=station.company, name=f"刘芳{n}", made_at=NOW)
     contact = Contact.objects.filter(party=party).first() or Contact.objects.create(
         company=station.company, party=party, name="刘芳", phone="13800006620", language="en"
@@ -108,7 +113,8 @@ def seal_quote(order: RepairOrder) -> None:
     """The binding quote is what stands on the order now."""
     sums = add_up(Line.objects.filter(job__order=order, job__addition=None, removed_at=None))
     OrderVersion.objects.create(
-        station=order.station, order=order, n=order.versions.count() + 1, stage="reception", content={"by_payer": sums.by_payer}, content_hash="agreed",
+        station=order.station, order=order, n=order.versions.count() + 1, stage="reception",
+        content={"by_payer": sums.by_payer}, content_hash="agreed",
         total_fen=sums.total_fen, at=NOW, by_name="x",
     )  # fmt: skip
     RepairOrder.objects.filter(pk=order.pk).update(
