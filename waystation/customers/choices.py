@@ -72,6 +72,7 @@ VERBS = {
     "consent.given": _("Consent given"),
     "consent.withdrawn": _("Consent withdrawn"),
     "personal.revealed": _("Hidden value looked at"),
+    "customer.data_given": _("Own data handed to the customer"),
     "party.merged": _("Merged with a duplicate"),
     "party.parted": _("Merge undone"),
     "vehicle.made": _("Vehicle file opened"),

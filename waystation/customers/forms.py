@@ -27,6 +27,7 @@ from waystation.customers.models import Contact, Party, Vehicle
 from waystation.customers.rules import sees_names
 
 CLEAR = "-"
+MUST = frozenset({"name", "vin"})
 LANGUAGES = settings.LANGUAGES
 
 
@@ -44,7 +45,7 @@ class FileForm(Form):
             value = getattr(row, field, "")
             if value:
                 self.fields[field].widget.attrs["placeholder"] = mask(str(value))
-                self.fields[field].help_text = _("Leave empty to keep it; write - to remove it.")
+                self.fields[field].help_text = _("Leave empty to keep it.") if field in MUST else _("Leave empty to keep it; write - to remove it.")
             self.fields[field].required = False
 
     def typed(self, *names: str) -> dict[str, Any]:
@@ -190,6 +191,11 @@ class RoleForm(Form):
 class PaperForm(Form):
     purpose = forms.ChoiceField(label=_("What it is"), choices=PaperPurpose.choices)
     note = forms.CharField(label=_("Note"), max_length=200, required=False)
+
+
+class SubjectForm(Form):
+    reason = forms.CharField(label=_("Who asked, when and how"), max_length=160)
+    verb = forms.ChoiceField(choices=[("give", ""), ("erase", "")], widget=forms.HiddenInput)
 
 
 class ExportForm(Form):

@@ -10,6 +10,7 @@ reveal = right("customers.reveal")
 preferences = right("customers.preferences")
 merge = right("customers.merge")
 take_out = right("customers.export")
+answer_subjects = right("customers.export")
 
 
 def sees_names(by: Actor) -> bool:

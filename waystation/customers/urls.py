@@ -11,6 +11,7 @@ urlpatterns = [
     path("export/", people.export, name="export"),
     path("<int:pk>/", people.customer, name="customer"),
     path("<int:pk>/edit/", people.edit, name="edit"),
+    path("<int:pk>/own-data/", people.subject, name="subject"),
     path("<int:pk>/preferences/", people.preferences, name="preferences"),
     path("<int:pk>/contacts/new/", people.contact_new, name="contact_new"),
     path("<int:pk>/vehicles/new/", vehicles.vehicle_of, name="vehicle_of"),

@@ -10,6 +10,7 @@ from waystation.customers.actions.parties import (
     save_preferences,
 )
 from waystation.customers.actions.revealing import export_parties, reveal
+from waystation.customers.actions.subjects import erase_party, give_own_data
 from waystation.customers.actions.vehicles import (
     add_reading,
     end_role,
@@ -21,8 +22,7 @@ from waystation.customers.actions.vehicles import (
 )
 
 __all__ = [
-    "add_contact", "add_reading", "change_contact", "end_role", "export_parties", "give_consent",
-    "merge_parties", "merge_vehicles", "note_visit", "record_wear",
-    "remove_contact", "reveal", "save_party", "save_preferences", "save_vehicle", "set_role", "take_off_plate",
-    "undo_merge",
+    "add_contact", "add_reading", "change_contact", "end_role", "erase_party", "export_parties", "give_consent",
+    "give_own_data", "merge_parties", "merge_vehicles", "note_visit", "record_wear", "remove_contact", "reveal",
+    "save_party", "save_preferences", "save_vehicle", "set_role", "take_off_plate", "undo_merge",
 ]  # fmt: skip

@@ -10,6 +10,7 @@ from waystation.customers.queries.people import (
     contacts_of,
     has_consent,
     main_contact,
+    own_data,
     own_lines,
     party_list,
     phone_change,
@@ -41,9 +42,9 @@ from waystation.customers.queries.words import party_row, vehicle_row
 
 __all__ = [
     "KeyChange", "Match", "any_parties", "any_vehicles", "by_plate_or_name", "consent_words", "consents_of", "contacts_of",
-    "former_roles", "has_consent", "key_changes", "known_vehicle", "main_contact", "merges", "own_lines", "party_list",
-    "party_pairs", "party_row", "people_of", "phone_change", "plates_of", "readings_of", "roles_on", "same_phone", "selves",
-    "side_by_side", "trailers_of", "twins_of", "vehicle_list", "vehicle_pairs", "vehicle_row", "vehicles_of",
-    "visible_contacts", "visible_merges", "visible_parties", "visible_roles", "visible_vehicles",
-    "wear_of", "with_people",
+    "former_roles", "has_consent", "key_changes", "known_vehicle", "main_contact", "merges", "own_data", "own_lines",
+    "party_list", "party_pairs", "party_row", "people_of", "phone_change", "plates_of", "readings_of", "roles_on",
+    "same_phone", "selves", "side_by_side", "trailers_of", "twins_of", "vehicle_list", "vehicle_pairs", "vehicle_row",
+    "vehicles_of", "visible_contacts", "visible_merges", "visible_parties", "visible_roles", "visible_vehicles", "wear_of",
+    "with_people",
 ]  # fmt: skip

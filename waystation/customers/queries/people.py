@@ -209,3 +209,20 @@ def own_lines(by: Actor, trail: str, limit: int = 30) -> list[Told]:
         Told(line.at, str(VERBS.get(line.verb, line.verb)), line.actor_name, str(line.facts.get("reason") or line.facts.get("field") or ""))
         for line in lines
     ]
+
+
+def own_data(party: Party) -> dict[str, Any]:
+    """Everything the file holds about the customer himself, for his copy (PIPL art. 45)."""
+    fields = ("kind", "name", "uscc", "address", "invoice_title", "source", "tags", "preferences", "made_at")
+    people = ("name", "form_of_address", "phone", "email", "wechat", "duty", "preferred_channel", "topics", "language")
+    contacts = list(party.contacts.order_by("pk"))
+    said = Consent.objects.filter(contact__in=contacts).order_by("at", "pk")
+    roles = party.vehicle_roles.select_related("vehicle").order_by("pk")
+    return {
+        "customer": {field: getattr(party, field) for field in fields},
+        "contacts": [{field: getattr(contact, field) for field in people} for contact in contacts],
+        "consents": [{"purpose": row.purpose, "given": row.given, "how": row.channel, "at": row.at} for row in said],
+        "vehicles": [
+            {"plate": r.vehicle.plate, "vin": r.vehicle.vin, "role": r.kind, "since": r.since, "until": r.until} for r in roles
+        ],
+    }  # fmt: skip

@@ -212,6 +212,15 @@ def test_a_vehicle_of_a_customer_gets_him_as_owner_and_a_trailer_its_truck(clien
     assert unknown.status_code == 422 and "do not know a truck" in unknown.content.decode()
 
 
+def test_a_new_plate_brings_its_own_colour(client_as, file) -> None:
+    vehicle = file[2]
+    assert vehicle.plate_color == "blue"
+    data = {"vehicle_class": "car", "plate": "鲁AD12345", "plate_color": "blue", "looked_twice": "plate=鲁AD12345", "version": vehicle.version}
+    assert post(client_as("advisor"), reverse("customers:vehicle_edit", args=[vehicle.pk]), **data).status_code == 302
+    vehicle.refresh_from_db()
+    assert (vehicle.plate_color, vehicle.vin, vehicle.engine_no) == ("green", VIN, "ENG-SECRET-1")
+
+
 @pytest.mark.covers("CUST-05", "RCPT-24")
 def test_a_lower_reading_asks_for_the_reason_on_the_page(client_as, file) -> None:
     vehicle = file[2]

@@ -15,7 +15,15 @@ from waystation.core.errors import Refused
 from waystation.core.pages import page, stretch
 from waystation.customers import actions, queries, rules
 from waystation.customers.choices import CONSENT_CHANNELS, PartyKind
-from waystation.customers.forms import ConsentForm, ContactForm, ExportForm, PaperForm, PartyForm, PreferencesForm
+from waystation.customers.forms import (
+    ConsentForm,
+    ContactForm,
+    ExportForm,
+    PaperForm,
+    PartyForm,
+    PreferencesForm,
+    SubjectForm,
+)
 from waystation.customers.models import Contact, Party
 from waystation.files.queries import media_on
 
@@ -211,3 +219,25 @@ def export(request: Any) -> HttpResponse:
     if not form.is_bound:
         messages.info(request, _("The list holds phone numbers in full. Keep it safe and delete it after use."))
     return page(request, "customers/export.html", {"form": form, **common(request)}, part="form", status=status)
+
+
+@permit(rules.answer_subjects, find=queries.visible_parties)
+def subject(request: Any, party: Party) -> HttpResponse:
+    """The customer asks for a copy of his data, or to be forgotten (PIPL art. 45 and 47)."""
+    form = SubjectForm(request.POST or None)
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            reason = form.cleaned_data["reason"]
+            try:
+                if form.cleaned_data["verb"] == "erase":
+                    actions.erase_party(party, reason=reason, by=request.by, now=request.now)
+                    return HttpResponseRedirect(reverse("customers:customers"))
+                data = actions.give_own_data(party, reason=reason, by=request.by, now=request.now)
+                response = HttpResponse(data, content_type="application/json")
+                response.headers["Content-Disposition"] = f'attachment; filename="customer-{party.pk}.json"'
+                return response
+            except Refused as refused:
+                form.add_refusal(refused)
+    return page(request, "customers/subject.html", {"form": form, "party": party, **common(request)}, part="form", status=status)

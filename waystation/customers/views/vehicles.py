@@ -68,6 +68,8 @@ def _save_vehicle(request: Any, row: Vehicle | None, owner: Party | None) -> Htt
     if not second_look(form, changes):
         return _vehicle_page(request, form, row, owner=owner, changes=changes)
     values = form.typed("plate", "vin", "vin_reason", "plate_kind", "plate_color", *form.DETAILS)
+    if row is not None and values["plate_color"] == row.plate_color and any(change.field == "plate" for change in changes):
+        values["plate_color"] = ""  # the colour was that of the old plate
     try:
         if form.cleaned_data["axles"]:
             values["axles"] = form.cleaned_data["axles"]

@@ -139,8 +139,9 @@ def _restore(run: ImportRun, now: datetime) -> tuple[int, list[dict[str, Any]]]:
             again.append(row)
             _correct_reading(run, row, mine, now)
         for name in set(after) - set(mine):
-            what = _("%(what)s: %(field)s was changed since and stays.") % {"what": str(row), "field": row._meta.get_field(name).verbose_name}
-            lines.append({"row": 0, "column": name, "what": what, "mend": _("Change or merge it by hand."), "error": False})
+            words = str(row._meta.get_field(name).verbose_name)
+            what = _("%(what)s: %(field)s was changed since and stays.") % {"what": str(row), "field": words}
+            lines.append({"row": 0, "column": words, "what": what, "mend": _("Change or merge it by hand."), "error": False})
     index_many(party_row(row, row.contacts.all()) for row in again if isinstance(row, Party))
     cars = [row for row in again if isinstance(row, Vehicle)]
     index_many(vehicle_row(car, car.roles.filter(until=None).select_related("party", "contact"), car.plates.all()) for car in cars)

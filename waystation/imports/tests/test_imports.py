@@ -205,7 +205,7 @@ def test_undo_keeps_what_was_used_restores_what_it_filled_and_says_so(bring, by,
     assert {p.name for p in queries.visible_parties(by)} == {"山东远达物流有限公司", "只有客户"}
     assert queries.people_of(used)["owner"].party.name == "山东远达物流有限公司"
     told = " ".join(line["what"] for line in run.report)
-    assert "鲁B33333" in told and "只有客户" in told and "model" in told and "鲁A55555" not in told
+    assert "鲁B33333" in told and "只有客户" in told and "鲁B22222" in told and "鲁A55555" not in told
     assert queries.people_of(known)["owner"] is None
 
 
