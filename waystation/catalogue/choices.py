@@ -39,7 +39,7 @@ class System(TextChoices):
 class Trade(TextChoices):
     MECHANICAL = "mechanical", _("Mechanical")
     ELECTRICAL = "electrical", _("Electrical")
-    BODY = "body", _("Body")
+    BODY = "body", _("Body work")
     PAINT = "paint", _("Paint")
     TYRE = "tyre", _("Tyre")
     HV = "hv", _("High voltage")

@@ -16,7 +16,7 @@ class HoldKind(TextChoices):
     TENTATIVE = "tentative", _("Tentative")
     APPOINTMENT = "appointment", _("Appointment")
     JOB = "job", _("Job")
-    CLOSED = "closed", _("Closed")
+    CLOSED = "closed", _("Out of service")
 
 
 class CertificateKind(TextChoices):

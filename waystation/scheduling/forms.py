@@ -98,7 +98,7 @@ class BookForm(Form):
     resource = forms.ModelChoiceField(label=_("Bay, lift, tool or person"), queryset=Resource.objects.none())
     starts_at = instant_field(label=_("From"))
     minutes = forms.IntegerField(label=_("Minutes"), min_value=15, max_value=43200, initial=30)
-    kind = forms.ChoiceField(label=_("For what"), choices=[("job", _("Use")), ("closed", _("Out of service"))])
+    kind = forms.ChoiceField(label=_("For what"), choices=[("job", _("Use it")), ("closed", _("Out of service"))])
     purpose = text_field(label=_("Purpose"), max_length=50)
     overbook_reason = text_field(
         label=_("Reason to book above capacity"), max_length=160, required=False,
