@@ -119,3 +119,23 @@ class Column(TextChoices):
     TODAY = "today", _("Due in today")
     OVERDUE = "overdue", _("Past their time")
     CAME = "came", _("Arrived")
+
+
+VERB_WORDS = {
+    "appointment.taken": _("Taken"), "appointment.filled": _("Filled in"), "appointment.tentative": _("Held for a while"),
+    "appointment.booked": _("Booked"), "appointment.confirmed": _("Confirmed"), "appointment.proposed": _("Times offered"),
+    "appointment.prepared": _("Preparation marked"), "appointment.parts_shelved": _("Parts laid on the shelf"),
+    "appointment.ready": _("Marked ready"),
+    "appointment.not_ready": _("Not ready any more"), "appointment.checked": _("Confirmation made"), "appointment.at_risk": _("Put at risk"),
+    "appointment.safe_again": _("Safe again"), "appointment.moved": _("Moved"), "appointment.cancelled": _("Called off"),
+    "appointment.no_show": _("Closed as no-show"), "appointment.expired": _("Ran out"), "appointment.shop_default": _("Cannot be kept"),
+    "appointment.default_told": _("Customer told"), "appointment.default_late": _("Told too late"), "appointment.stand_in": _("Another advisor"),
+    "appointment.verified": _("Verified with the customer"), "appointment.move_wished": _("Customer wishes another time"),
+    "appointment.arrived": _("Customer came"), "appointment.converted": _("Repair order opened"), "appointment.left": _("Customer left"),
+    "appointment.abandoned": _("Given up"), "appointment.form_given": _("Form given"), "link.made": _("Link made"),
+    "question.asked": _("Question asked"), "question.answered": _("Question answered"), "paper.sealed": _("Paper sealed"),
+    "paper.handed_out": _("Paper handed out"), "call.logged": _("Call logged"), "part.reserved": _("Part reserved"),
+    "part.released": _("Part released"), "part.picked": _("Part laid on the shelf"), "part.expected": _("Part ordered"),
+    "time.held": _("Time held"), "time.released": _("Time given back"), "time.moved": _("Time changed"), "time.confirmed": _("Time confirmed"),
+    "time.overbooked": _("Time held above capacity"),
+}  # fmt: skip

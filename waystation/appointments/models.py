@@ -57,6 +57,7 @@ class Appointment(StationRow, Moved):
     visit_id = models.BigIntegerField(null=True)
 
     MOVES = MOVES
+    customer_url = ""  # the link that was just made for the customer; told once, never kept
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["station", "number"], name="appointments_number_once")]

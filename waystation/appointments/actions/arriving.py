@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from waystation.appointments.actions.locking import lock_ground
 from waystation.appointments.actions.preparing import let_go_of_parts
 from waystation.appointments.choices import Status
 from waystation.appointments.models import Appointment
@@ -34,6 +35,7 @@ def convert(appointment: Appointment, *, by: Actor, now: datetime) -> Appointmen
 def leave(appointment: Appointment, *, reason: str, by: Actor, now: datetime) -> Appointment:
     """He came and left without an order: time and parts are free again. Refused: wrong_state."""
     with moving(appointment, to=Status.LEFT, by=by, now=now, verb="appointment.left") as row:
+        lock_ground(row)
         row.reason = reason.strip()[:200]
         release_source(row.station, row.trail, by=by, now=now)
         let_go_of_parts(row, by=by, now=now)

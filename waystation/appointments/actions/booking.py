@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from waystation.accounts.models import User
+from waystation.accounts.models import Station, User
 from waystation.accounts.queries import parameter, people_with, today
 from waystation.appointments import rules
+from waystation.appointments.actions.locking import lock_ground
 from waystation.appointments.actions.preparing import open_preparation, review
+from waystation.appointments.actions.taking import begin, enter
 from waystation.appointments.actions.telling import label_of, link_for, local, message, remember, tell_colleagues
 from waystation.appointments.choices import Status, Verification
 from waystation.appointments.models import Appointment, ProposedTime
-from waystation.appointments.queries import advisor_resource, bay_candidates, bay_for_overbooking, bay_need
+from waystation.appointments.queries import (
+    advisor_resource,
+    advisors_free,
+    bay_candidates,
+    bay_for_overbooking,
+    bay_need,
+)
 from waystation.appointments.sums import REQUIRED, REQUIRED_TENTATIVE, missing
 from waystation.core.access import Actor
 from waystation.core.errors import Refused
@@ -39,6 +48,7 @@ def tentative(
     Refused: incomplete (name, plate, phone), slot_taken, over_capacity, closed, past, wrong_state, stale.
     """
     with moving(appointment, to=Status.TENTATIVE, by=by, now=now, verb="appointment.tentative", expect=expect) as row:
+        lock_ground(row)
         _require(row, REQUIRED_TENTATIVE)
         hours = parameter("appointment.tentative_hours", row.station, today(row.station, now))
         row.expires_at = min(now + timedelta(hours=hours), starts_at)
@@ -56,25 +66,30 @@ def tentative(
 
 def book(
     appointment: Appointment, *, starts_at: datetime, advisor: User | None, by: Actor, now: datetime, bay: Resource | None = None,
-    overbook_reason: str = "", expect: int | None = None,
+    overbook_reason: str = "", pick_advisor: bool = False, expect: int | None = None,
 ) -> Appointment:  # fmt: skip
     """Agree on a time with the customer: bay and advisor are held, everybody is told, preparation begins (APPT-10 … APPT-18, PREP-01).
 
-    Also takes another time for a tentative one. Refused: incomplete (with the field), no_advisor, slot_taken, over_capacity, closed, past,
+    Also takes another time for a tentative one. `pick_advisor` names the least busy free advisor when none was chosen.
+
+    Refused: incomplete (with the field), no_advisor, slot_taken, over_capacity, closed, past,
     absent, not_allowed (above capacity without the right), bad_plate, bad_phone, wrong_state, stale.
     """
     with moving(appointment, to=Status.CONFIRMED, by=by, now=now, verb="appointment.booked", expect=expect, above=bool(overbook_reason)) as row:
         _only_from(row, Status.DRAFT, Status.TENTATIVE)
-        row.starts_at, row.advisor = starts_at, advisor
+        lock_ground(row)
+        row.starts_at = starts_at
+        row.advisor = advisor or (_least_busy(row, now) if pick_advisor else None)
         check_complete(row, now)
         release_source(row.station, row.trail, by=by, now=now)
         row.hold = hold_bay(row, HoldKind.APPOINTMENT, bay=bay, by=by, now=now, overbook_reason=overbook_reason)
         _agree(row, by=by, now=now)
+        appointment.customer_url = row.customer_url
     return review(appointment, by=by, now=now)
 
 
 def confirm(
-    appointment: Appointment, *, advisor: User | None, by: Actor, now: datetime, expect: int | None = None
+    appointment: Appointment, *, advisor: User | None, by: Actor, now: datetime, pick_advisor: bool = False, expect: int | None = None
 ) -> Appointment:
     """The customer of a tentative appointment says yes: the held bay becomes firm, or is taken anew if it had run out (APPT-15, F-25).
 
@@ -82,13 +97,29 @@ def confirm(
     """
     with moving(appointment, to=Status.CONFIRMED, by=by, now=now, verb="appointment.confirmed", expect=expect) as row:
         _only_from(row, Status.TENTATIVE)
-        row.advisor = advisor
+        lock_ground(row)
+        row.advisor = advisor or (_least_busy(row, now) if pick_advisor else None)
         check_complete(row, now)
         if row.hold is None:
             raise Refused(_("No bay is held. Choose a time."), code="slot_taken", field="starts_at")
         confirm_hold(row.hold, kind=HoldKind.APPOINTMENT, by=by, now=now)
         _agree(row, by=by, now=now)
     return review(appointment, by=by, now=now)
+
+
+def take_and_book(
+    station: Station, *, channel: str, words: Mapping[str, Any], starts_at: datetime, advisor: User | None, by: Actor, now: datetime,
+    wished: Iterable[tuple[str, int, int]] = (), call: Mapping[str, Any] | None = None, bay: Resource | None = None,
+    overbook_reason: str = "", pick_advisor: bool = False, **facts: Any,
+) -> Appointment:  # fmt: skip
+    """A complete record and its time in one go: the call page, the customer's own booking, a partner. Refused: as `take` and `book`."""
+    with transaction.atomic():
+        row = begin(station, channel=channel, words=words, wished=wished, by=by, now=now)
+        lock_ground(row)
+        enter(row, call=call, outcome="booked", by=by, now=now, **facts)
+        return book(
+            row, starts_at=starts_at, advisor=advisor, by=by, now=now, bay=bay, overbook_reason=overbook_reason, pick_advisor=pick_advisor
+        )
 
 
 def propose(
@@ -118,6 +149,15 @@ def _require(row: Appointment, fields: Iterable[str]) -> None:
         )  # fmt: skip
     row.plate = read_plate(row.plate, field="plate").text
     row.phone = read_phone(row.phone, field="phone").stored
+
+
+def _least_busy(row: Appointment, now: datetime) -> User:
+    """Chosen while the calendar is locked, so that nobody takes him in between."""
+    assert row.starts_at is not None
+    found = advisors_free(row.station, row.starts_at, now)
+    if not found:
+        raise Refused(_("No advisor is free at that time. Choose another time."), code="no_advisor", field="starts_at")
+    return found[0]
 
 
 def _only_from(row: Appointment, *states: Status) -> None:
@@ -195,7 +235,8 @@ def _agree(row: Appointment, *, by: Actor, now: datetime) -> None:
     for key in (f"call_back:{row.trail}", f"tentative:{row.trail}"):
         finish_task(row.station, key, by=by, now=now)
     open_preparation(row, by=by, now=now)
-    sent = message(row, "appointment_booked", key="booked", by=by, now=now, link=link_for(row, by=by, now=now))
+    row.customer_url = link_for(row, by=by, now=now)
+    sent = message(row, "appointment_booked", key="booked", by=by, now=now, link=row.customer_url)
     row.verification = Verification.SENT if sent.to else Verification.NOT_SENT
     text = _("New appointment %(plate)s %(time)s: %(wishes)s") % {"plate": label_of(row), "time": local(row), "wishes": row.wishes}
     tell_colleagues(row, text, by=by, now=now)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from waystation.accounts.models import User
 from waystation.accounts.queries import parameter, today
 from waystation.appointments.actions.booking import check_complete, hold_advisor, hold_bay
+from waystation.appointments.actions.locking import lock_ground
 from waystation.appointments.actions.preparing import (
     drop_preparation_tasks,
     let_go_of_parts,
@@ -51,6 +52,7 @@ def reschedule(
     with moving(appointment, to=Status.CONFIRMED, by=by, now=now, verb="appointment.moved", expect=expect) as row:
         if row.status not in DUE | {Status.SHOP_DEFAULT}:
             raise Refused(_("Choose a time and book it; this appointment is not agreed yet."), code="wrong_state")
+        lock_ground(row)
         before = row.starts_at
         row.starts_at, row.advisor = starts_at, advisor or row.advisor
         check_complete(row, now)
@@ -78,6 +80,7 @@ def cancel(
     """
     _need(reason)
     with moving(appointment, to=Status.CANCELLED, by=by, now=now, verb="appointment.cancelled", expect=expect, who=who) as row:
+        lock_ground(row)
         agreed = row.status != Status.TENTATIVE
         row.reason = reason.strip()[:200]
         _give_back(row, by=by, now=now)
@@ -107,6 +110,7 @@ def no_show(appointment: Appointment, *, reason: str, by: Actor, now: datetime, 
     _need(reason)
     grace = parameter("appointment.no_show_grace_minutes", appointment.station, today(appointment.station, now))
     with moving(appointment, to=Status.NO_SHOW, by=by, now=now, verb="appointment.no_show", expect=expect) as row:
+        lock_ground(row)
         if row.starts_at is None or now < row.starts_at + timedelta(minutes=grace):
             raise Refused(_("The grace time of %(minutes)s minutes is not over. Wait or call the customer.") % {"minutes": grace}, code="too_early")
         row.reason = reason.strip()[:200]
@@ -118,6 +122,7 @@ def no_show(appointment: Appointment, *, reason: str, by: Actor, now: datetime, 
 def expire(appointment: Appointment, *, by: Actor, now: datetime) -> Appointment:
     """Nobody confirmed the tentative time: the bay is free again (APPT-15). Refused: too_early, wrong_state."""
     with moving(appointment, to=Status.EXPIRED, by=by, now=now, verb="appointment.expired") as row:
+        lock_ground(row)
         if row.expires_at is None or row.expires_at > now:
             raise Refused(_("The tentative time is still kept."), code="too_early")
         _give_back(row, by=by, now=now)
@@ -134,6 +139,7 @@ def shop_default(
     """
     _need(reason)
     with moving(appointment, to=Status.SHOP_DEFAULT, by=by, now=now, verb="appointment.shop_default", expect=expect) as row:
+        lock_ground(row)
         row.reason = reason.strip()[:200]
         promised = row.starts_at or now
         made = ShopDefault.objects.create(appointment=row, reason=row.reason, at=now, promised_at=promised)
@@ -184,6 +190,7 @@ def stand_in(
             raise Refused(_("The customer is not expected any more; the advisor of this appointment cannot change."), code="wrong_state")
         if row.advisor_id == advisor.pk:
             raise Refused(_("This is the advisor already. Choose another one."), code="same_person", field="advisor")
+        lock_ground(row)
         before = row.advisor
         row.advisor = advisor
         check_complete(row, now)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from waystation.accounts.queries import parameter, today
+from waystation.appointments.actions.locking import lock_ground
 from waystation.appointments.actions.telling import generation, label_of, local, tell_colleagues, url_of
 from waystation.appointments.choices import DUE, LIVE, Commitment, PartsState, PrepKind, PrepState, Status
 from waystation.appointments.models import Appointment, ConfirmCheck, Line, PrepItem
@@ -27,6 +29,7 @@ OWNERS = {
     PrepKind.ORDER: "advisor", PrepKind.PARTS: "parts", PrepKind.EXPERT: "expert", PrepKind.BAY: "dispatcher",
     PrepKind.TOOLS: "dispatcher", PrepKind.DOCUMENTS: "advisor",
 }  # fmt: skip
+KEPT = {PartsState.NONE, PartsState.RESERVED, PartsState.SHELF}
 
 
 def open_preparation(row: Appointment, *, by: Actor, now: datetime) -> None:
@@ -135,7 +138,7 @@ def prepare(
         item = row.preparation.filter(kind=kind).first()
         if item is None or state not in PrepState.values:
             raise Refused(_("Choose one of the six groups."), code="unknown_item")
-        if kind == PrepKind.PARTS and state != PrepState.OPEN and covered(row) not in {PartsState.NONE, PartsState.RESERVED, PartsState.SHELF}:
+        if kind == PrepKind.PARTS and state != PrepState.OPEN and covered(row) not in KEPT:
             raise Refused(_("Not every part is kept for this appointment yet. Receive it, order it or change the line."), code="parts_missing")
         done = state != PrepState.OPEN
         row.preparation.filter(pk=item.pk).update(
@@ -212,7 +215,10 @@ def review(appointment: Appointment, *, by: Actor, now: datetime) -> Appointment
     """Look again: keep parts that have come, and say at once when a part, the advisor or the bay will be missing (PREP-05). Harmless twice."""
     if appointment.status not in DUE:
         return appointment
-    reserve_parts(appointment, by=by, now=now)
+    if covered(appointment) not in KEPT:
+        with transaction.atomic():
+            lock_ground(appointment)
+            reserve_parts(appointment, by=by, now=now)
     reasons = risk_reasons(appointment)
     if reasons and appointment.status != Status.AT_RISK:
         with moving(appointment, to=Status.AT_RISK, by=by, now=now, verb="appointment.at_risk", reasons=len(reasons)) as row:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from waystation.accounts.actions import number
 from waystation.accounts.models import Station, User
 from waystation.accounts.queries import today
+from waystation.appointments.actions.locking import lock_ground
 from waystation.appointments.actions.preparing import follow_lines, let_go_of_parts
 from waystation.appointments.actions.telling import label_of, remember, url_of
 from waystation.appointments.choices import LIVE, CallStep, Status
@@ -46,20 +47,34 @@ def take(
     a phone call, which goes into the register (APPT-02, APPT-06). Refused: unknown_line.
     """
     with transaction.atomic():
-        row = Appointment(station=station, channel=channel, number=number(station, "appointment", now=now), made_at=now, made_by_name=by.name)
-        _fill(row, words, by)
-        row.save()
-        _write_lines(row, wished, now)
-        if call is not None:
-            row.call = log_call(
-                station, direction="in", person=row.customer_name, phone=row.phone, purpose="appointment", by=by, now=now, trail=row.trail,
-                outcome="draft", **{key: value for key, value in call.items() if key in CALLED},
-            )  # fmt: skip
-            row.save()
-        _call_back(row, by=by, now=now)
-        remember(row, now=now)
-        record(row, verb="appointment.taken", by=by, now=now, channel=str(channel), missing=missing(row), **facts)
+        row = begin(station, channel=channel, words=words, wished=wished, by=by, now=now)
+        enter(row, call=call, outcome="draft", by=by, now=now, **facts)
     return row
+
+
+def begin(
+    station: Station, *, channel: str, words: Mapping[str, Any], wished: Iterable[tuple[str, int, int]], by: Actor, now: datetime
+) -> Appointment:
+    """The row and its lines, not on record yet."""
+    row = Appointment(station=station, channel=channel, number=number(station, "appointment", now=now), made_at=now, made_by_name=by.name)
+    _fill(row, words, by)
+    row.save()
+    _write_lines(row, wished, now)
+    _told(row, words)
+    return row
+
+
+def enter(row: Appointment, *, call: Mapping[str, Any] | None, outcome: str, by: Actor, now: datetime, **facts: Any) -> None:
+    """Put a begun row on record, with its call."""
+    if call is not None:
+        row.call = log_call(
+            row.station, direction="in", person=row.customer_name, phone=row.phone, purpose="appointment", by=by, now=now, trail=row.trail,
+            outcome=outcome, **{key: value for key, value in call.items() if key in CALLED},
+        )  # fmt: skip
+        row.save()
+    _call_back(row, by=by, now=now)
+    remember(row, now=now)
+    record(row, verb="appointment.taken", by=by, now=now, channel=str(row.channel), missing=missing(row), **facts)
 
 
 def complete(
@@ -73,6 +88,8 @@ def complete(
     with changing(appointment, by=by, now=now, verb="appointment.filled", expect=expect, fields=sorted(words)) as row:
         if row.status not in LIVE | {Status.DRAFT, Status.SHOP_DEFAULT}:
             raise Refused(_("This appointment is over and stays as it is. Take a new one."), code="wrong_state")
+        if wished is not None:
+            lock_ground(row)
         gaps = missing(row)
         _fill(row, words, by)
         if row.status != Status.DRAFT:
@@ -81,6 +98,7 @@ def complete(
             let_go_of_parts(row, by=by, now=now)
             _write_lines(row, wished, now)
             follow_lines(row, by=by, now=now)
+        _told(row, words)
         _call_back(row, by=by, now=now)
         remember(row, now=now)
     return appointment
@@ -132,6 +150,15 @@ def _fill(row: Appointment, words: Mapping[str, Any], by: Actor) -> None:
         row.vehicle = known_vehicle(by, plate=row.plate)
     if row.party is not None and row.contact is None:
         row.contact = main_contact(row.party)
+
+
+def _told(row: Appointment, words: Mapping[str, Any]) -> None:
+    """What the customer was told by hand goes before what the lines add up to (APPT-09)."""
+    by_hand = {name: words[name] for name in ("told_cost_fen", "told_minutes") if words.get(name) is not None}
+    for name, value in by_hand.items():
+        setattr(row, name, value)
+    if by_hand:
+        row.save()
 
 
 def _readable(text: str, read: Any, strict: bool) -> str:

@@ -85,7 +85,7 @@ def link_for(appointment: Appointment, *, by: Actor, now: datetime) -> str:
         appointment.station, purpose=LinkPurpose.APPOINTMENT, trail=appointment.trail, subject=appointment.trail, expires_at=ends, by=by,
         now=now, phone=appointment.phone,
     )  # fmt: skip
-    return f"{settings.BASE_URL}/c/a/{token}/"
+    return f"{settings.BASE_URL}/c/l/{LinkPurpose.APPOINTMENT}/{token}/"
 
 
 def remember(appointment: Appointment, *, now: datetime) -> None:

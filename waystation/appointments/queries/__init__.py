@@ -26,6 +26,7 @@ from waystation.appointments.queries.due import (
 )
 from waystation.appointments.queries.finding import (
     appointments_of,
+    booked_lately,
     for_plate,
     history_of,
     incomplete,
@@ -42,11 +43,15 @@ from waystation.appointments.queries.needs import (
     bay_for_overbooking,
     bay_need,
     estimate,
+    need_for,
     offers,
     priced,
     vehicle_class_of,
+    wished_names,
+    wished_rows,
+    work_of,
 )
-from waystation.appointments.queries.papers import paper_of
+from waystation.appointments.queries.papers import bay_name, last_form, paper_of
 from waystation.appointments.queries.parts import (
     alone_and_away,
     covered,
@@ -58,8 +63,9 @@ from waystation.appointments.queries.parts import (
 
 __all__ = [
     "Card", "Difference", "Need", "Priced", "absent_at", "advisor_resource", "advisors_free", "alone_and_away", "appointments_of",
-    "bay_candidates", "bay_for_overbooking", "bay_need", "covered", "day_board", "differences", "due_checks", "estimate", "expected",
-    "expired_tentatives", "for_plate", "history_of", "incomplete", "last_board_check", "last_put_up", "lines_short", "live_of_phone",
-    "load_cards", "not_come", "offers", "paper_of", "parts_states", "priced", "risk_reasons", "soon", "still_to_come", "two_days",
-    "unreserved", "untold_defaults", "upcoming", "vehicle_class_of", "visible_appointments", "week", "welcome", "welcome_state", "whole",
+    "bay_candidates", "bay_for_overbooking", "bay_name", "bay_need", "booked_lately", "covered", "day_board", "differences", "due_checks", "estimate",
+    "expected", "expired_tentatives", "for_plate", "history_of", "incomplete", "last_board_check", "last_form", "last_put_up",
+    "line_states", "lines_short", "live_of_phone", "load_cards", "need_for", "not_come", "offers", "paper_of", "parts_states", "priced",
+    "risk_reasons", "soon", "still_to_come", "two_days", "unreserved", "untold_defaults", "upcoming", "vehicle_class_of",
+    "visible_appointments", "week", "welcome", "welcome_state", "whole", "wished_names", "wished_rows", "work_of",
 ]  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -15,8 +15,9 @@ from waystation.appointments.choices import LIVE
 from waystation.appointments.models import Appointment
 from waystation.appointments.sums import minutes_for
 from waystation.catalogue.choices import BayKind
-from waystation.catalogue.models import Operation, Package, Part
-from waystation.catalogue.queries import labour_rate, part_price
+from waystation.catalogue.models import Operation, Package, PackageLine, Part
+from waystation.catalogue.queries import labour_rate, package_content, part_price
+from waystation.core.access import Actor
 from waystation.core.errors import Refused
 from waystation.core.money import amount
 from waystation.customers.choices import VehicleClass
@@ -53,14 +54,28 @@ def vehicle_class_of(appointment: Appointment) -> str:
     return appointment.vehicle.vehicle_class if appointment.vehicle else VehicleClass.CAR
 
 
-def bay_need(appointment: Appointment) -> Need:
-    """From the standard hours of the booked services (APPT-16); the longest operation decides the kind of bay."""
-    work = [line.operation for line in appointment.lines.select_related("operation") if line.operation]
+def need_for(work: Sequence[Operation], vehicle_class: str, minutes: int = 60) -> Need:
+    """From the standard hours of the services (APPT-16); the longest operation decides the kind of bay."""
     longest = max(work, key=lambda row: (row.hours_milli, -row.pk), default=None)
-    trucks = vehicle_class_of(appointment) in TRUCKS
+    trucks = vehicle_class in TRUCKS
     kind = longest.bay_kind if longest else BayKind.TRUCK if trucks else BayKind.REPAIR
-    minutes = minutes_for(row.hours_milli for row in work) if work else appointment.minutes
-    return Need(kind, trucks, minutes)
+    return Need(kind, trucks, minutes_for(row.hours_milli for row in work) if work else minutes)
+
+
+def bay_need(appointment: Appointment) -> Need:
+    """What the booked lines need."""
+    work = [line.operation for line in appointment.lines.select_related("operation") if line.operation]
+    return need_for(work, vehicle_class_of(appointment), appointment.minutes)
+
+
+def work_of(by: Actor, wished: Iterable[tuple[str, int, int]]) -> list[Operation]:
+    """The operations behind wished lines that are not saved yet."""
+    asked = list(wished)
+    single = {pk for kind, pk, _qty in asked if kind == "operation"}
+    packs = {pk for kind, pk, _qty in asked if kind == "package"}
+    inside = PackageLine.objects.filter(package_id__in=packs, operation__isnull=False).values("operation_id")
+    rows = Operation.objects.seen_by(by)
+    return list(rows.filter(pk__in=single) | rows.filter(pk__in=inside))
 
 
 def priced(
@@ -79,6 +94,46 @@ def priced(
         if refused.code != "no_price":
             raise
     return Priced(operation, part, package, qty_milli, fen)
+
+
+@dataclass(frozen=True)
+class Wished:
+    """A wished line as the call page shows it before it is saved."""
+
+    value: str
+    name: str
+    note: str
+    price_fen: int | None
+    minutes: int
+
+
+def wished_names(by: Actor, wished: Iterable[tuple[str, int, int]]) -> list[str]:
+    """What a customer chose, in words."""
+    packs = [pk for kind, pk, _qty in wished if kind == "package"]
+    return [one.label for one in Package.objects.seen_by(by).filter(pk__in=packs).order_by("pk")]
+
+
+def wished_rows(by: Actor, station: Station, wished: Iterable[tuple[str, int, int]], vehicle_class: str, on: date) -> list[Wished]:
+    """Price and time of what was chosen so far; a package with all it holds (APPT-09)."""
+    found = []
+    for kind, pk, qty in wished:
+        thing: Any = {"operation": Operation, "part": Part, "package": Package}[kind].objects.seen_by(by).filter(pk=pk).first()
+        if thing is None:
+            continue
+        how = {"vehicle_class": vehicle_class, "on": on}
+        if kind == "package":
+            inside = package_content(thing)
+            rows = [priced(station, operation=one.operation, part=one.part, qty_milli=one.qty_milli, **how) for one in inside]
+        elif kind == "operation":
+            rows = [priced(station, operation=thing, qty_milli=qty, **how)]
+            rows += [priced(station, part=one.part, qty_milli=one.qty_milli, **how) for one in thing.usual_parts.select_related("part")]
+        else:
+            rows = [priced(station, part=thing, qty_milli=qty, **how)]
+        prices = [row.price_fen for row in rows]
+        fen = None if any(price is None for price in prices) else sum(price or 0 for price in prices)
+        minutes = sum(row.operation.hours_milli * 60 // 1000 for row in rows if row.operation)
+        found.append(Wished(f"{kind}:{pk}:{qty}", thing.label, getattr(thing, "number", "") or thing.code, fen, minutes))
+    return found
 
 
 def estimate(lines: Iterable[Any]) -> tuple[int, int]:

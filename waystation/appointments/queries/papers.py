@@ -12,7 +12,10 @@ from waystation.appointments.choices import PartsState, PrepState
 from waystation.appointments.models import Appointment, Line
 from waystation.appointments.queries.parts import covered
 from waystation.core import masks
+from waystation.core.access import Actor
 from waystation.core.when import minute
+from waystation.files.models import Paper
+from waystation.files.queries import papers_on
 from waystation.journal.models import JournalLine
 
 TOLD = ("appointment.taken", "appointment.tentative", "appointment.booked", "appointment.confirmed", "appointment.moved", "appointment.checked")
@@ -46,6 +49,11 @@ def paper_of(appointment: Appointment, *, now: datetime, printed_by: str) -> dic
     if vehicle and vehicle.vin:
         content["vin"] = masks.vin(vehicle.vin)
     return content
+
+
+def last_form(by: Actor, appointment: Appointment) -> Paper | None:
+    """The newest form that was sealed."""
+    return papers_on(by, [appointment.trail]).filter(kind="appointment_form").first()
 
 
 def bay_name(appointment: Appointment) -> str:

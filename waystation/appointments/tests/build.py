@@ -43,7 +43,9 @@ def words(**more: Any) -> dict[str, Any]:
     } | more  # fmt: skip
 
 
-def make_draft(station: Station, by: Actor | None = None, *, now: datetime = NOW, wished: Any = (), channel: str = "phone", **more: Any) -> Appointment:
+def make_draft(
+    station: Station, by: Actor | None = None, *, now: datetime = NOW, wished: Any = (), channel: str = "phone", **more: Any
+) -> Appointment:
     return actions.take(station, channel=channel, words=words(**more), wished=wished, by=by or system_actor(station), now=now)
 
 

@@ -1,0 +1,27 @@
+"""The pages of appointments."""
+
+from waystation.appointments.views.acting import (
+    abandon,
+    ask,
+    cancel,
+    check,
+    confirm,
+    default,
+    form_pdf,
+    give_form,
+    move,
+    no_show,
+    prepare,
+    ready,
+    shelve,
+    stand_in,
+    told,
+    verify,
+)
+from waystation.appointments.views.calls import call, jobs, lookup, resume, script, slots, who
+from waystation.appointments.views.days import appointment, day, incomplete
+
+__all__ = [
+    "abandon", "appointment", "ask", "call", "cancel", "check", "confirm", "day", "default", "form_pdf", "give_form", "incomplete", "jobs",
+    "lookup", "move", "no_show", "prepare", "ready", "resume", "script", "shelve", "slots", "stand_in", "told", "verify", "who",
+]  # fmt: skip
