@@ -191,7 +191,7 @@ class Inspection(StationRow):
     road_with = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     road_findings = models.CharField(max_length=300, blank=True)
     function_test = models.CharField(max_length=200, blank=True)
-    clean = models.BooleanField(null=True)
+    clean = models.BooleanField(null=True)  # type: ignore[assignment]
     papers = models.JSONField(default=dict)
     result = models.CharField(max_length=4, choices=Result.choices, blank=True)
     fail_reason = models.CharField(max_length=300, blank=True)

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from waystation.accounts.queries import today
-from waystation.core.access import right
+from waystation.core.access import Actor, right
 from waystation.core.errors import Refused
 from waystation.journal.sums import content_hash
 from waystation.scheduling.queries import has_certificate
@@ -31,6 +31,13 @@ take_parts = right("workshop.take_parts")
 fetch = right("reception.keys")  # who may carry a key into the workshop
 raise_addition = right("workorders.raise_addition")
 parts_counter = issue_parts | request_parts
+
+
+def person(by: Actor) -> int:
+    """Who signs, works and inspects is a person, never the house itself. Refused: not_a_person."""
+    if by.user_id is None:
+        raise Refused(_("Only a person does this. Log in with your own name."), code="not_a_person")
+    return by.user_id
 
 
 def is_assigned(job: Job, user_id: int | None) -> bool:

@@ -27,7 +27,7 @@ def column_of(status: str, waiting_for: str, washing: bool) -> str:
     """The column of the board; a car at the wash stands there, a car that waits stands by what it waits for."""
     if washing:
         return "wash"
-    column = COLUMN_OF.get(status, "")
+    column = COLUMN_OF.get(status, "")  # type: ignore[call-overload]
     if column == "repair" and waiting_for in COLUMN_OF_WAIT:
         return COLUMN_OF_WAIT[waiting_for]
     return column

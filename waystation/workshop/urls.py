@@ -1,4 +1,49 @@
-from django.urls import URLPattern
+from django.urls import path, re_path
+
+from waystation.workshop.views import board, quality, store, technician
 
 app_name = "workshop"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", board.board, name="board"),
+    path("move/", board.move, name="move"),
+    path("wall/", board.wall, name="wall"),
+    path("orders/<int:pk>/", board.dispatch, name="dispatch"),
+    path("orders/<int:pk>/accept/", board.accept, name="accept"),
+    path("orders/<int:pk>/return/", board.return_order, name="return"),
+    path("orders/<int:pk>/hand-in/", board.hand_in, name="hand_in"),
+    path("orders/<int:pk>/wait/", board.wait, name="wait"),
+    path("orders/<int:pk>/go-on/", board.go_on, name="go_on"),
+    path("orders/<int:pk>/withdraw/", board.withdraw, name="withdraw"),
+    path("jobs/<int:pk>/assign/", board.assign, name="assign"),
+    path("jobs/<int:pk>/unassign/", board.unassign, name="unassign"),
+    path("mine/", technician.mine, name="mine"),
+    path("jobs/<int:pk>/", technician.job, name="job"),
+    re_path(r"^jobs/(?P<pk>\d+)/(?P<verb>start|resume|switch)/$", technician.run, name="run"),
+    path("jobs/<int:pk>/pause/", technician.pause, name="pause"),
+    path("jobs/<int:pk>/finish/", technician.finish, name="finish"),
+    path("orders/<int:pk>/problem/", technician.problem, name="problem"),
+    path("orders/<int:pk>/mismatch/", technician.mismatch, name="mismatch"),
+    path("orders/<int:pk>/free-fix/", technician.free_fix, name="free_fix"),
+    path("orders/<int:pk>/ask-parts/", technician.ask_parts, name="ask_parts"),
+    path("orders/<int:pk>/precheck/", technician.precheck, name="precheck"),
+    path("orders/<int:pk>/self-check/", technician.self_check, name="self_check"),
+    path("orders/<int:pk>/fetch/", technician.fetch, name="fetch"),
+    path("counter/", store.counter, name="counter"),
+    path("requisitions/<int:pk>/", store.requisition, name="requisition"),
+    path("requisitions/<int:pk>/cancel/", store.cancel, name="cancel"),
+    path("lines/<int:pk>/give-back/", store.give_back, name="give_back"),
+    path("lines/<int:pk>/old-part/", store.keep_old, name="keep_old"),
+    path("orders/<int:pk>/parts/", store.order_parts, name="order_parts"),
+    path("inspections/", quality.inspections, name="inspections"),
+    path("orders/<int:pk>/inspect/", quality.inspect, name="inspect"),
+    path("inspections/<int:pk>/wear/", quality.wear, name="wear"),
+    path("orders/<int:pk>/needed/", quality.needed, name="needed"),
+    path("inspections/<int:pk>/finding/", quality.finding, name="finding"),
+    path("washes/", quality.washes, name="washes"),
+    re_path(r"^washes/(?P<pk>\d+)/(?P<verb>start|done)/$", quality.washed, name="washed"),
+    path("handovers/", quality.handovers, name="handovers"),
+    path("orders/<int:pk>/handover/", quality.handover, name="handover"),
+    path("orders/<int:pk>/offer/", quality.offer, name="offer"),
+    path("handovers/<int:pk>/explained/", quality.explained, name="explained"),
+    path("handovers/<int:pk>/take/", quality.take, name="take"),
+]

@@ -4,6 +4,7 @@ from waystation.workshop.actions.dispatching import accept as accept
 from waystation.workshop.actions.dispatching import assign as assign
 from waystation.workshop.actions.dispatching import clear_waiting as clear_waiting
 from waystation.workshop.actions.dispatching import hand_in as hand_in
+from waystation.workshop.actions.dispatching import quarter_now as quarter_now
 from waystation.workshop.actions.dispatching import return_to_advisor as return_to_advisor
 from waystation.workshop.actions.dispatching import set_waiting as set_waiting
 from waystation.workshop.actions.dispatching import unassign as unassign

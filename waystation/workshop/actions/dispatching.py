@@ -100,7 +100,7 @@ def assign(
         }  # fmt: skip
         row = Assignment.objects.create(technician=technician, hold=kept, **common)
         for other in others:
-            Assignment.objects.create(technician_id=other.user_id, lead=False, **common)
+            Assignment.objects.create(technician_id=other.user_id or 0, lead=False, **common)
         _to_assigned(job, technician=technician.pk, bay=bay.name, by=by, now=now)
         _to_dispatched(order, by=by, now=now)
         _tell_technicians(job, [technician.pk, *(other.user_id for other in others)], by=by, now=now)

@@ -33,7 +33,8 @@ def park(order: RepairOrder, place: str, *, by: Actor, now: datetime) -> Visit:
         with transaction.atomic(), changing(visit, by=by, now=now, verb="vehicle.parked", place=place) as row:
             row.parking = place
     except IntegrityError:
-        other = Visit.objects.filter(station_id=order.station_id, parking=place, departed_at=None).exclude(pk=visit.pk).select_related("vehicle").first()
+        others = Visit.objects.filter(station_id=order.station_id, parking=place, departed_at=None).exclude(pk=visit.pk)
+        other = others.select_related("vehicle").first()
         raise Refused(
             _("%(vehicle)s stands on %(place)s. Choose another place.") % {"vehicle": other.vehicle if other else "", "place": place},
             code="place_taken", field="parking", status=409,

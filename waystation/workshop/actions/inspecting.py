@@ -23,7 +23,7 @@ from waystation.workorders.models import Advice, RepairOrder
 from waystation.workshop.actions.judging import need_inspector
 from waystation.workshop.models import Inspection, SelfCheck
 from waystation.workshop.queries.lists import list_for
-from waystation.workshop.rules import need_road_consent
+from waystation.workshop.rules import need_road_consent, person
 from waystation.workshop.sums import clean_answers
 
 TEXTS = {"road_test_reason": 160, "road_findings": 300, "function_test": 200}
@@ -39,7 +39,7 @@ def start_inspection(order: RepairOrder, *, by: Actor, now: datetime) -> Inspect
         checklist = list_for(row, ChecklistKind.QUALITY)
         last = Inspection.objects.filter(order=row).order_by("-round").first()
         inspection = Inspection.objects.create(
-            station_id=row.station_id, order=row, round=last.round + 1 if last else 1, checklist=checklist, inspector_id=by.user_id, started_at=now
+            station_id=row.station_id, order=row, round=last.round + 1 if last else 1, checklist=checklist, inspector_id=person(by), started_at=now
         )
     return inspection
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from waystation.accounts.actions import number
 from waystation.accounts.models import User
 from waystation.accounts.queries import actor_for
+from waystation.catalogue.models import Part
 from waystation.core.access import Actor
 from waystation.core.errors import Refused
 from waystation.core.quantities import quantity
@@ -110,7 +111,8 @@ def issue_requisition(
         order = RepairOrder.objects.select_for_update().get(pk=slip.order_id)
         must_be(order, TAKES_PARTS, to_do=_("taking parts"))
         with moving(slip, to=RequisitionStatus.ISSUED, by=by, now=now, verb="parts.issued", expect=expect) as row:
-            lines = list(row.lines.select_related("line", "line__job", "line__job__addition", "line__job__order__visit", "part").order_by("part_id", "pk"))
+            named = ("line", "line__job", "line__job__addition", "line__job__order__visit", "part")
+            lines = list(row.lines.select_related(*named).order_by("part_id", "pk"))
             lock_parts(order.station, [line.part_id for line in lines])
             for line in lines:
                 _hand_over(line, order, by=by, now=now)
@@ -154,11 +156,18 @@ def _tell_parts_ready(order: RepairOrder, *, by: Actor, now: datetime) -> None:
         notify(order.station, trail=order.trail, text=text, url=reverse("workshop:mine"), by=by, now=now, to_user=user)
 
 
+def _part(line: Line) -> Part:
+    if line.part is None:
+        raise Refused(_("“%(line)s” is not a part.") % {"line": line.name}, code="wrong_line")
+    return line.part
+
+
 def return_part(line: Line, qty_milli: int, *, reason: str, by: Actor, now: datetime) -> PartReturn:
     """Unused parts go back into stock with the order they came from (PART-11). Refused: no_reason, bad_quantity, more_than_issued, wrong_state."""
     reason = said(reason, code="no_reason", field="reason", sentence=_("Write why the part comes back."), most=120)
     if qty_milli <= 0:
         raise Refused(_("Write how many come back: more than zero."), code="bad_quantity", field="qty")
+    part = _part(line)
     with transaction.atomic():
         order = RepairOrder.objects.select_for_update().get(pk=line.job.order_id)
         must_be(order, IN_THE_HOUSE, to_do=_("giving parts back"))
@@ -169,7 +178,7 @@ def return_part(line: Line, qty_milli: int, *, reason: str, by: Actor, now: date
                 code="more_than_issued", field="qty",
             )  # fmt: skip
         movement = give_back(
-            reservation_sources(line)[0], line.part, qty_milli, station=order.station, reason=f"{order.number}: {reason}"[:160], by=by, now=now,
+            reservation_sources(line)[0], part, qty_milli, station=order.station, reason=f"{order.number}: {reason}"[:160], by=by, now=now,
             trail=order.trail,
         )  # fmt: skip
         row = PartReturn.objects.create(
@@ -183,9 +192,10 @@ def return_part(line: Line, qty_milli: int, *, reason: str, by: Actor, now: date
 def old_part(line: Line, *, place: str = "", by: Actor, now: datetime) -> OldPart:
     """A replaced part is tagged and kept; what the manufacturer wants back is marked so (PART-08). Refused: not_used, kept_already."""
     order = line.job.order
-    if line.part_id is None or not line.used_milli:
+    part = _part(line)
+    if not line.used_milli:
         raise Refused(_("No new part was taken for “%(part)s”, so there is no old one.") % {"part": line.name}, code="not_used")
-    wish = OldPartWish.WARRANTY if line.payer == Payer.WARRANTY and line.part.old_part_returned else order.old_parts_wish
+    wish = OldPartWish.WARRANTY if line.payer == Payer.WARRANTY and part.old_part_returned else order.old_parts_wish
     with transaction.atomic():
         try:
             with transaction.atomic():

@@ -35,7 +35,10 @@ def _warn_once(order: RepairOrder, key: str, kind: str, title: str, *, roles: tu
             open_task(
                 order.station, key=mine, kind=kind, title=title, owner_role=role, owner=owner, trail=order.trail, url=url, due_at=now, by=by, now=now
             )
-            notify(order.station, trail=order.trail, text=title, url=url, by=by, now=now, to_user=owner, to_role="" if owner else role, escalate_minutes=30)
+            notify(
+                order.station, trail=order.trail, text=title, url=url, by=by, now=now, to_user=owner, to_role="" if owner else role,
+                escalate_minutes=30,
+            )  # fmt: skip
             told += 1
     return told
 
@@ -44,7 +47,8 @@ def warn_late_plans(station: Station, *, now: datetime) -> int:
     """The plan runs later than the promise: dispatcher and advisor are warned once per promise (DISP-09)."""
     told = 0
     for risk in late_plans(station, now):
-        words = {"vehicle": risk.order.vehicle, "ready": clock(risk.ready_at, zone(station)), "promised": clock(risk.order.promised_at, zone(station))}
+        here = zone(station)
+        words = {"vehicle": risk.order.vehicle, "ready": clock(risk.ready_at, here), "promised": clock(risk.order.promised_at, here)}
         title = _("%(vehicle)s will be ready at %(ready)s, promised %(promised)s. Plan anew or tell the customer.") % words
         key = f"promise:{risk.order.pk}:{risk.order.promised_at:%Y%m%d%H%M}"
         told += _warn_once(risk.order, key, "promise_risk", title, roles=("dispatcher", "advisor"), now=now)

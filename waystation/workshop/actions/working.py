@@ -30,7 +30,7 @@ from waystation.workshop.actions.washing import need_wash
 from waystation.workshop.choices import WashWhen
 from waystation.workshop.models import Clock, Handover, Precheck, RepairReport, SelfCheck
 from waystation.workshop.queries.lists import list_for
-from waystation.workshop.rules import agreed_jobs, is_assigned, open_jobs, washing_open
+from waystation.workshop.rules import agreed_jobs, is_assigned, open_jobs, person, washing_open
 from waystation.workshop.sums import checked, clean_answers
 
 WORKABLE = {Status.DISPATCHED, Status.IN_REPAIR, Status.PAUSED, Status.FAILED, Status.SELF_CHECKED, Status.PASSED, Status.HANDED_OVER}
@@ -47,7 +47,7 @@ def precheck(order: RepairOrder, answers: Mapping[str, Any], *, by: Actor, now: 
         checklist = list_for(row, ChecklistKind.PRESTART)
         kept = strictly(checklist, answers)
         done, _made = Precheck.objects.update_or_create(
-            order=row, defaults={"station_id": row.station_id, "checklist": checklist, "answers": kept, "at": now, "by_user_id": by.user_id}
+            order=row, defaults={"station_id": row.station_id, "checklist": checklist, "answers": kept, "at": now, "by_user_id": person(by)}
         )
         record(done, verb="precheck.done", by=by, now=now, label=row.number, order=row.pk)
     return done
@@ -132,7 +132,7 @@ def _may_run(order: RepairOrder, job: Job, by: Actor) -> None:
 def _start_clock(job: Job, *, by: Actor, now: datetime) -> Clock:
     try:
         with transaction.atomic():
-            return Clock.objects.create(station_id=job.station_id, job=job, technician_id=by.user_id, started_at=now)
+            return Clock.objects.create(station_id=job.station_id, job=job, technician_id=person(by), started_at=now)
     except IntegrityError:
         other = Clock.objects.filter(technician_id=by.user_id, ended_at=None).select_related("job").first()
         raise Refused(
@@ -224,7 +224,7 @@ def keep_report(job: Job, *, work: str, cause: str, measures: str, readings: Seq
         job=job,
         defaults={
             "station_id": job.station_id, "work": work, "cause": cause, "measures": measures.strip()[:400], "readings": values, "at": now,
-            "by_user_id": by.user_id,
+            "by_user_id": person(by),
         },
     )  # fmt: skip
     record(row, verb="job.reported", by=by, now=now, label=job.name, job=job.pk, content=content_hash({"work": work, "cause": cause})[:16])
@@ -276,7 +276,7 @@ def _self_check(order: RepairOrder, answers: Mapping[str, Any], svg: str, *, nam
             content_hash=content_hash({"order": row.number, "answers": kept}), channel="desk", by=by, now=now,
         )  # fmt: skip
         done = SelfCheck.objects.create(
-            station_id=row.station_id, order=row, round=round_, checklist=checklist, answers=kept, signature=signature, at=now, by_user_id=by.user_id
+            station_id=row.station_id, order=row, round=round_, checklist=checklist, answers=kept, signature=signature, at=now, by_user_id=person(by)
         )
         if row.wants_wash and row.kind in parameter("workshop.wash_out_kinds", row.station, today(row.station, now)):
             need_wash(row, WashWhen.OUT, now=now)

@@ -24,7 +24,7 @@ from waystation.workshop.models import Assignment, Clock, Inspection, OldPart, R
 from waystation.workshop.queries.lists import job_class_of
 
 FREE = {Payer.WARRANTY, Payer.GOODWILL, Payer.INTERNAL}
-TAG_WISH = {OldPartWish.TAKE: "take", OldPartWish.LEAVE: "leave", OldPartWish.WARRANTY: "claim"}
+TAG_WISH: dict[str, str] = {OldPartWish.TAKE: "take", OldPartWish.LEAVE: "leave", OldPartWish.WARRANTY: "claim"}
 
 
 def _frame(order: RepairOrder, by_name: str, now: datetime) -> dict[str, Any]:
@@ -74,8 +74,8 @@ def old_part_paper(row: OldPart, *, by_name: str, now: datetime) -> dict[str, An
     order, line = row.order, row.line
     with override(language_of(order)):
         return {
-            **_basic(order, by_name, now), "number": f"{order.number}-{line.pk}", "part_name": line.name, "part_no": line.code, "qty_milli": line.used_milli,
-            "unit": line.unit, "removed_on": day(row.removed_at, zone(order.station)), "technician": by_name,
+            **_basic(order, by_name, now), "number": f"{order.number}-{line.pk}", "part_name": line.name, "part_no": line.code,
+            "qty_milli": line.used_milli, "unit": line.unit, "removed_on": day(row.removed_at, zone(order.station)), "technician": by_name,
             "odometer_km": order.vehicle.last_km or order.visit.km or 0, "wish": TAG_WISH.get(row.wish), "fault": line.job.cause[:40],
         }  # fmt: skip
 
@@ -128,8 +128,8 @@ def wear_on(order: RepairOrder) -> list[WearReading]:
 
 
 def _wear(row: WearReading) -> dict[str, str]:
-    left = [f"{row.remaining_percent} %" if row.remaining_percent is not None else "", f"{row.remaining_km} km" if row.remaining_km is not None else ""]
-    return {"name": f"{row.item} {row.position}".strip(), "value": f"{row.value} {row.unit}".strip(), "remaining": ", ".join(t for t in left if t)}
+    left = [f"{n} {unit}" for n, unit in ((row.remaining_percent, "%"), (row.remaining_km, "km")) if n is not None]
+    return {"name": f"{row.item} {row.position}".strip(), "value": f"{row.value} {row.unit}".strip(), "remaining": ", ".join(left)}
 
 
 def _groups(inspection: Inspection) -> list[dict[str, Any]]:

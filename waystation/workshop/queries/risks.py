@@ -29,10 +29,8 @@ def late_plans(station: Station, now: datetime) -> list[Risk]:
     """Orders whose planned work, wash and inspection end after the promise; worst first (DISP-09). Four statements."""
     on = today(station, now)
     wash, inspect = (int(parameter(f"workshop.{name}_minutes", station, on)) for name in ("wash", "inspection"))
-    orders = {
-        row.pk: row
-        for row in RepairOrder.objects.filter(station=station, status__in=IN_WORK, promised_at__isnull=False).select_related("station", "vehicle", "advisor")
-    }
+    promised = RepairOrder.objects.filter(station=station, status__in=IN_WORK, promised_at__isnull=False)
+    orders = {row.pk: row for row in promised.select_related("station", "vehicle", "advisor", "visit")}
     ends: dict[int, list[datetime]] = defaultdict(list)
     open_work = Q(job__status__in=[JobStatus.ASSIGNED, JobStatus.IN_WORK, JobStatus.PAUSED, JobStatus.FAILED])
     for row in Assignment.objects.filter(open_work, station=station, ended_at=None, job__order__in=list(orders)).select_related("job"):

@@ -1,0 +1,204 @@
+"""What people on the floor type."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from waystation.accounts.models import Station, User
+from waystation.accounts.queries import zone
+from waystation.core.errors import Refused
+from waystation.core.forms import Form
+from waystation.core.quantities import milli_from_text
+from waystation.scheduling.models import Resource
+from waystation.workorders.choices import WaitingFor
+from waystation.workorders.models import Job, Line
+from waystation.workshop.choices import TAKE_OVER_POINTS, Point
+
+
+def milli(text: str) -> int:
+    """A typed quantity in thousandths, its refusal as a form error."""
+    try:
+        return milli_from_text(text)
+    except Refused as refused:
+        raise forms.ValidationError(refused.message) from None
+
+
+def area(rows: int = 2) -> forms.Textarea:
+    return forms.Textarea(attrs={"rows": rows})
+
+
+class ReasonForm(Form):
+    reason = forms.CharField(label=_("Reason"), max_length=160, widget=area())
+
+
+class WaitForm(Form):
+    reason = forms.ChoiceField(label=_("Waits for"), choices=WaitingFor.choices, widget=forms.RadioSelect)
+    note = forms.CharField(label=_("Note"), max_length=120, required=False)
+
+
+class AssignForm(Form):
+    """Who, where, when, how long; the time is the station's."""
+
+    technician = forms.ModelChoiceField(label=_("Lead technician"), queryset=User.objects.none())
+    helpers = forms.ModelMultipleChoiceField(label=_("Helpers"), queryset=User.objects.none(), required=False, widget=forms.CheckboxSelectMultiple)
+    bay = forms.ModelChoiceField(label=_("Bay"), queryset=Resource.objects.none())
+    starts = forms.CharField(label=_("From"), widget=forms.DateTimeInput(attrs={"type": "datetime-local", "step": 900}))
+    minutes = forms.IntegerField(label=_("Minutes"), min_value=5, max_value=7200)
+    overbook_reason = forms.CharField(label=_("Why above capacity"), max_length=160, required=False)
+
+    def __init__(self, *args: Any, station: Station, people: Iterable[Resource], bays: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.station = station
+        users = User.objects.filter(pk__in=[one.user_id for one in people]).order_by("name", "pk")
+        self.fields["technician"].queryset = self.fields["helpers"].queryset = users  # type: ignore[attr-defined]
+        self.fields["bay"].queryset = bays  # type: ignore[attr-defined]
+
+    def clean_starts(self) -> datetime:
+        try:
+            return datetime.fromisoformat(self.cleaned_data["starts"]).replace(tzinfo=zone(self.station))
+        except ValueError:
+            raise forms.ValidationError(_("Write date and time, such as 2026-11-24 14:00.")) from None
+
+
+class HandInForm(Form):
+    km = forms.IntegerField(label=_("Kilometres"), min_value=0, max_value=9_999_999)
+    key_tag = forms.CharField(label=_("Key tag"), max_length=12)
+    state_note = forms.CharField(label=_("State of the vehicle"), max_length=300, required=False, widget=area())
+
+
+class ReportForm(Form):
+    work = forms.CharField(label=_("What was done"), max_length=600, widget=area(3))
+    cause = forms.CharField(label=_("Cause"), max_length=400, required=False, widget=area())
+    measures = forms.CharField(label=_("Measures and settings"), max_length=400, required=False, widget=area())
+    readings = forms.CharField(
+        label=_("Readings"), max_length=800, required=False, widget=area(), help_text=_("One per line: name, value, unit, with commas.")
+    )
+
+    def report(self) -> dict[str, Any]:
+        lines = [[cell.strip() for cell in row.replace("，", ",").split(",")] for row in self.cleaned_data["readings"].splitlines() if row.strip()]
+        values = [dict(zip(("name", "value", "unit"), [*row, "", ""], strict=False)) for row in lines]
+        return {**self.cleaned_data, "readings": values}
+
+
+class ProblemForm(Form):
+    what = forms.CharField(label=_("What was found"), max_length=160)
+    why = forms.CharField(label=_("Why it matters"), max_length=400, required=False, widget=area())
+    safety = forms.BooleanField(label=_("Safety related"), required=False)
+
+
+class MismatchForm(Form):
+    what = forms.CharField(label=_("What does not fit the order"), max_length=600, widget=area())
+
+
+class FreeFixForm(Form):
+    what = forms.CharField(label=_("What was fixed"), max_length=120)
+    hours = forms.CharField(label=_("Hours"), max_length=6, help_text=_("Such as 0.2"))
+
+    def clean_hours(self) -> int:
+        return milli(self.cleaned_data["hours"])
+
+
+class FindingForm(ProblemForm):
+    evaluation = forms.CharField(label=_("Evaluation"), max_length=300, widget=area())
+
+
+class WearForm(Form):
+    item = forms.CharField(label=_("Wear part"), max_length=60)
+    position = forms.CharField(label=_("Position"), max_length=30, required=False)
+    value = forms.CharField(label=_("Measured"), max_length=30)
+    unit = forms.CharField(label=_("Unit"), max_length=10, required=False, initial="mm")
+    remaining_percent = forms.IntegerField(label=_("Left, per cent"), min_value=0, max_value=100, required=False)
+    remaining_km = forms.IntegerField(label=_("Lasts for km"), min_value=0, max_value=2_000_000, required=False)
+
+
+class NeededForm(Form):
+    what = forms.CharField(label=_("Needed work that was not done"), max_length=200)
+    why = forms.CharField(label=_("Reason"), max_length=300, required=False)
+    safety = forms.BooleanField(label=_("Safety related"), required=False)
+
+
+class InspectionForm(Form):
+    """Everything of an inspection besides its points."""
+
+    road_test = forms.NullBooleanField(
+        label=_("Road test"), required=False, widget=forms.Select(choices=[("", _("Not decided")), ("true", _("Driven")), ("false", _("Not driven"))])
+    )
+    road_test_reason = forms.CharField(label=_("Reason for driving or not"), max_length=160, required=False)
+    road_km_out = forms.IntegerField(label=_("Kilometres before"), min_value=0, max_value=9_999_999, required=False)
+    road_km_in = forms.IntegerField(label=_("Kilometres after"), min_value=0, max_value=9_999_999, required=False)
+    road_with = forms.ModelChoiceField(label=_("With technician"), queryset=User.objects.none(), required=False)
+    road_findings = forms.CharField(label=_("Seen on the road only"), max_length=300, required=False, widget=area())
+    function_test = forms.CharField(label=_("Function test"), max_length=200, required=False)
+    clean = forms.BooleanField(label=_("Clean inside and out"), required=False)  # type: ignore[assignment]
+
+    def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["road_with"].queryset = people  # type: ignore[attr-defined]
+
+
+class FailForm(Form):
+    reason = forms.CharField(label=_("What is not good"), max_length=300, widget=area())
+    jobs = forms.ModelMultipleChoiceField(label=_("Goes back"), queryset=Job.objects.none(), required=False, widget=forms.CheckboxSelectMultiple)
+
+    def __init__(self, *args: Any, jobs: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["jobs"].queryset = jobs  # type: ignore[attr-defined]
+
+
+class ParkingForm(Form):
+    parking = forms.CharField(label=_("Parking place"), max_length=20)
+
+
+class TakeOverForm(Form):
+    exterior = forms.ChoiceField(label=_("Exterior as on the walkaround"), required=False)
+    technical = forms.ChoiceField(label=_("Technical state"), required=False)
+    items = forms.ChoiceField(label=_("Items left in the vehicle"), required=False)
+    difference = forms.CharField(label=_("What differs"), max_length=300, required=False, widget=area())
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in TAKE_OVER_POINTS:
+            field = self.fields[name]
+            field.widget = forms.RadioSelect()
+            field.choices = field.widget.choices = [(Point.OK, _("Agrees")), (Point.BAD, _("Differs"))]  # type: ignore[attr-defined]
+
+
+class TakerForm(Form):
+    taker = forms.ModelChoiceField(label=_("Taker"), queryset=User.objects.none())
+
+    def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["taker"].queryset = people  # type: ignore[attr-defined]
+
+
+class ReturnForm(Form):
+    qty = forms.CharField(label=_("Quantity"), max_length=12)
+    reason = forms.CharField(label=_("Reason"), max_length=120)
+
+    def clean_qty(self) -> int:
+        return milli(self.cleaned_data["qty"])
+
+
+class OldPartForm(Form):
+    place = forms.CharField(label=_("Place"), max_length=40, required=False)
+
+
+def quantities(post: Mapping[str, str], lines: Iterable[Line]) -> dict[int, int]:
+    """Line id → thousandths as typed in the fields q<id>. Refused: bad_quantity."""
+    typed = {line.pk: post.get(f"q{line.pk}", "").strip() for line in lines}
+    return {pk: milli_from_text(text, field=f"q{pk}") for pk, text in typed.items() if text}
+
+
+def answers(post: Mapping[str, str], items: Iterable[Any]) -> dict[str, dict[str, str]]:
+    """Answers of a checklist as typed: r<id> ok, bad or none; v<id> the measured value; n<id> a note."""
+    found = {}
+    for item in items:
+        given = {name: post.get(f"{key}{item.pk}", "") for key, name in (("r", "result"), ("v", "value"), ("n", "note"))}
+        if any(given.values()):
+            found[str(item.pk)] = given
+    return found

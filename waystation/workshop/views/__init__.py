@@ -1,0 +1,1 @@
+"""Pages of the shop floor: board and dispatch, the technician, the store, quality, handover."""
