@@ -1,10 +1,16 @@
 from django.urls import path
 
 from waystation.desk import views
+from waystation.desk.views import boards
 
 app_name = "desk"
 urlpatterns = [
     path("", views.home, name="home"),
     path("find/", views.find, name="find"),
     path("station/", views.station, name="station"),
+    path("boards/appointments/", boards.appointment_board, name="appointment_board"),
+    path("boards/appointments/checked/", boards.check_appointment_board, name="check_appointment_board"),
+    path("boards/welcome/", boards.welcome_board, name="welcome_board"),
+    path("boards/welcome/up/", boards.put_up_welcome_board, name="put_up_welcome_board"),
+    path("vehicles/<int:pk>/history/", boards.vehicle_history, name="vehicle_history"),
 ]

@@ -23,12 +23,12 @@ def token_hash(token: str) -> str:
 # ruff: noqa: E501
 # The house's own texts, used until a company writes its own. (key, language) → text.
 TEXTS: dict[tuple[str, str], str] = {
-    ("appointment_booked", "zh-hans"): "【{station}】{customer}您好，已为您预约{when}，车牌{plate}，届时由服务顾问{advisor}接待您。如有变动请拨打{phone}。",
-    ("appointment_booked", "en"): "{station}: dear {customer}, your appointment is {when}, plate {plate}. {advisor} will receive you. Changes: {phone}.",
+    ("appointment_booked", "zh-hans"): "【{station}】{customer}您好，已为您预约{when}，车牌{plate}，届时由服务顾问{advisor}接待您。查看、取消或改期：{link}，电话{phone}。",
+    ("appointment_booked", "en"): "{station}: dear {customer}, your appointment is {when}, plate {plate}. {advisor} will receive you. See, cancel or move it: {link} or {phone}.",
     ("appointment_reminder", "zh-hans"): "【{station}】{customer}您好，提醒您{when}的预约，车牌{plate}，服务顾问{advisor}恭候您。",
     ("appointment_reminder", "en"): "{station}: dear {customer}, a reminder of your appointment {when}, plate {plate}. {advisor} expects you.",
-    ("appointment_moved", "zh-hans"): "【{station}】{customer}您好，您的预约已改到{when}，车牌{plate}，服务顾问{advisor}。",
-    ("appointment_moved", "en"): "{station}: dear {customer}, your appointment moved to {when}, plate {plate}, advisor {advisor}.",
+    ("appointment_moved", "zh-hans"): "【{station}】{customer}您好，您的预约已改到{when}，车牌{plate}，服务顾问{advisor}。查看：{link}",
+    ("appointment_moved", "en"): "{station}: dear {customer}, your appointment moved to {when}, plate {plate}, advisor {advisor}. See it: {link}",
     ("appointment_cancelled", "zh-hans"): "【{station}】{customer}您好，您{when}的预约已取消。欢迎再次预约：{phone}。",
     ("appointment_cancelled", "en"): "{station}: dear {customer}, your appointment {when} is cancelled. To book again: {phone}.",
     ("shop_default", "zh-hans"): "【{station}】{customer}您好，很抱歉我们无法按时履行{when}的预约：{reason}。我们会尽快与您另约时间。",

@@ -9,6 +9,7 @@ const ISLANDS = {
   "job-picker": () => import("./job-picker.js"),
   "workshop-board": () => import("./workshop-board.js"),
   "wall-clock": () => import("./wall-clock.js"),
+  "hold-timer": () => import("./hold-timer.js"),
 };
 const waiting = new Set(Object.keys(ISLANDS));
 
