@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from waystation.catalogue.choices import BenefitKind, JobClass, Quality, System, Trade
+from waystation.catalogue.choices import BayKind, BenefitKind, JobClass, Quality, System, Trade
 from waystation.catalogue.models import CLASSES, Operation
 from waystation.catalogue.queries import visible_operations
 from waystation.core.access import Actor
@@ -126,7 +126,7 @@ class OperationForm(Form):
     system = forms.ChoiceField(label=_("System"), choices=System.choices)
     hours_milli = QuantityField(label=_("Flat-rate hours"))
     trade = forms.ChoiceField(label=_("Trade"), choices=Trade.choices)
-    bay_kind = forms.ChoiceField(label=_("Bay"), choices=Operation._meta.get_field("bay_kind").choices)
+    bay_kind = forms.ChoiceField(label=_("Bay"), choices=BayKind.choices)
     job_class = forms.ChoiceField(label=_("Kind of work"), choices=JobClass.choices)
     safety = forms.BooleanField(label=_("Safety related"), required=False)
     is_diagnosis = forms.BooleanField(label=_("Diagnosis"), required=False)

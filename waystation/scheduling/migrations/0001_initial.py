@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(max_length=30)),
-                ('trade', models.CharField(blank=True, choices=[('mechanical', 'Mechanical'), ('electrical', 'Electrical'), ('body', 'Body'), ('paint', 'Paint'), ('tyre', 'Tyre'), ('hv', 'High voltage'), ('wash', 'Wash'), ('inspection', 'Inspection')], max_length=12)),
+                ('trade', models.CharField(blank=True, choices=[('mechanical', 'Mechanical'), ('electrical', 'Electrical'), ('body', 'Body work'), ('paint', 'Paint'), ('tyre', 'Tyre'), ('hv', 'High voltage'), ('wash', 'Wash'), ('inspection', 'Inspection')], max_length=12)),
                 ('number', models.CharField(max_length=40)),
                 ('valid_until', models.DateField(null=True)),
                 ('station', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.station')),
@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
             name='Hold',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('tentative', 'Tentative'), ('appointment', 'Appointment'), ('job', 'Job'), ('closed', 'Closed')], max_length=12)),
+                ('kind', models.CharField(choices=[('tentative', 'Tentative'), ('appointment', 'Appointment'), ('job', 'Job'), ('closed', 'Out of service')], max_length=12)),
                 ('source', models.CharField(db_index=True, max_length=40)),
                 ('trail', models.CharField(blank=True, max_length=60)),
                 ('starts_at', models.DateTimeField()),
