@@ -3,11 +3,169 @@
 from __future__ import annotations
 
 import random
-from datetime import datetime
+from collections.abc import Callable
+from datetime import datetime, timedelta
 
+from waystation.accounts.queries import actor_for, zone
+from waystation.appointments import actions as appointments
+from waystation.catalogue.models import LabourRate, Operation
+from waystation.core.errors import Refused
+from waystation.customers.models import Vehicle
 from waystation.desk.demo.house import House
 from waystation.desk.demo.masters import Owned
+from waystation.desk.demo.names import WORDS
+from waystation.desk.demo.walk import Crew, Walk
+from waystation.scheduling.models import Resource
+from waystation.scheduling.queries import free_times, opening
+from waystation.settlement import actions as settlement
+from waystation.stock.queries import availability
+from waystation.workorders.choices import WaitingFor
+
+ROAD = ["arrive", "greet", "talk", "open_order", "quote", "sign", "hand_to_dispatch", "dispatch", "start"]
+DONE = [*ROAD, "take_parts", "finish", "self_check"]
+PASSED = [*DONE, "wash", "inspect", "pass_"]
+# how far, how many, minutes ago it began
+PLAN: list[tuple[list[str], int, int]] = [
+    (ROAD[:1], 3, 12),
+    (ROAD[:2], 2, 20),
+    (ROAD[:3], 2, 35),
+    (ROAD[:4], 2, 45),
+    (ROAD[:5], 3, 60),
+    (ROAD[:6], 2, 70),
+    (ROAD[:7], 4, 80),
+    (ROAD[:8], 3, 110),
+    (ROAD, 2, 140),
+    ([*ROAD, "pause:parts"], 3, 170),
+    ([*ROAD, "find"], 1, 180),
+    ([*ROAD, "find_and_ask", "pause:approval"], 3, 190),
+    (DONE, 3, 200),
+    ([*DONE, "wash", "inspect"], 2, 230),
+    ([*DONE, "wash", "inspect", "fail"], 1, 240),
+    (PASSED, 3, 250),
+    ([*PASSED, "hand_over"], 3, 280),
+    ([*PASSED, "hand_over", "bill"], 4, 300),
+]
 
 
 def open_day(house: House, owned: list[Owned], chance: random.Random, now: datetime) -> None:
-    """Filled in once the verbs of the day stand."""
+    """Forty-odd vehicles in every state, and appointments of today and tomorrow."""
+    place = house.north
+    crew = Crew(place.station, place.users, place.bays, place.technicians)
+    pool = _Pool(house, owned, chance)
+    end = _working_moment(house, now)
+    settlement.open_shift(place.station, opening_fen=50_000, by=crew.as_("cashier", end - timedelta(hours=5)), now=end - timedelta(hours=5))
+    n = 0
+    for steps, count, ago in sorted(PLAN, key=lambda plan: -plan[2]):
+        for k in range(count):
+            n += 1
+            _walk(crew, pool, chance, steps, end - timedelta(minutes=ago + 3 * k), n)
+    _appointments(house, crew, pool, chance, now)
+
+
+def _working_moment(house: House, now: datetime) -> datetime:
+    """Now while the station works, else three o'clock of the last day it did: cars that stay overnight."""
+    at = zone(house.north.station)
+    local = now.astimezone(at)
+    if 12 <= local.hour < 18 and opening(house.north.station, local.date()):
+        return now
+    day = local if local.hour >= 18 else local - timedelta(days=1)
+    return day.replace(hour=15, minute=0, second=0, microsecond=0)
+
+
+class _Pool:
+    """Vehicles not here yet and work the store has parts for."""
+
+    def __init__(self, house: House, owned: list[Owned], chance: random.Random) -> None:
+        self.chance = chance
+        self.waiting = {kind: [one for one in owned if one.vehicle.vehicle_class == kind] for kind in ("car", "truck")}
+        for own in self.waiting.values():
+            chance.shuffle(own)
+        station = house.north.station
+        priced = set(LabourRate.objects.filter(company=house.company).values_list("trade", flat=True))
+        rows = Operation.objects.filter(company=house.company, active=True, is_diagnosis=False, hours_milli__lte=2500, trade__in=priced)
+        rows = list(rows.exclude(trade__in=["wash", "hv"]).prefetch_related("usual_parts__part"))
+        parts = {usual.part_id for row in rows for usual in row.usual_parts.all()}
+        free = availability(station, sorted(parts))
+        self.left = {pk: one.free_milli for pk, one in free.items()}
+        self.work = {kind: [row for row in rows if row.vehicle_class in (kind, "any")] for kind in ("car", "truck")}
+
+    def vehicle(self) -> Owned:
+        kind = "truck" if self.chance.random() < 0.4 and len(self.waiting["truck"]) > 1 else "car"
+        return self.waiting[kind].pop()
+
+    def operations(self, kind: str, count: int) -> list[Operation]:
+        found: list[Operation] = []
+        for row in self.chance.sample(self.work[kind], len(self.work[kind])):
+            needs = {usual.part_id: usual.qty_milli for usual in row.usual_parts.all()}
+            if all(self.left.get(pk, 0) >= qty for pk, qty in needs.items()):
+                for pk, qty in needs.items():
+                    self.left[pk] -= qty
+                found.append(row)
+            if len(found) == count:
+                break
+        return found
+
+
+def _walk(crew: Crew, pool: _Pool, chance: random.Random, steps: list[str], at: datetime, n: int) -> None:
+    one = pool.vehicle()
+    vehicle = Vehicle.objects.get(pk=one.vehicle.pk)
+    kind = "truck" if vehicle.vehicle_class == "truck" else "car"
+    words = chance.choice(WORDS)
+    operations = pool.operations(kind, chance.choice([1, 1, 2]))
+    walk = Walk(
+        crew, vehicle, at, operations, words=words, km=(vehicle.last_km or 1000) + chance.randint(300, 4000),
+        kind="maintenance" if words == "保养" else "repair", key_tag=f"K-{n:02d}", advisor=chance.choice(["advisor", "advisor2", "advisor3"]),
+    )  # fmt: skip
+    for step in steps:
+        _step(walk, pool, step, kind, n)
+
+
+def _step(walk: Walk, pool: _Pool, step: str, kind: str, n: int) -> None:
+    name, _colon, reason = step.partition(":")
+    if name == "pause":
+        walk.pause(WaitingFor(reason), "明早 9 点到货" if reason == "parts" else "")
+    elif name in ("find", "find_and_ask"):
+        walk.find_more(pool.operations(kind, 1)[0], ask=name == "find_and_ask")
+    elif name == "hand_over":
+        walk.hand_over(f"P-{n:02d}")
+    else:
+        deed: Callable[[], None] = getattr(walk, name)
+        deed()
+
+
+def _appointments(house: House, crew: Crew, pool: _Pool, chance: random.Random, now: datetime) -> None:
+    """Booked for the rest of today and for tomorrow, one tentative, two incomplete."""
+    station, clerk = crew.station, actor_for(crew.people["clerk"], crew.station, now)
+    desks = {desk.user_id: desk for desk in Resource.objects.filter(station=station, kind="advisor")}
+    for n in range(20):
+        one = pool.vehicle()
+        kind = "truck" if one.vehicle.vehicle_class == "truck" else "car"
+        words = _words(one, chance)
+        if n >= 18:
+            del words["km"], words["special_needs"]
+        wished = [("operation", row.pk, 1000) for row in pool.operations(kind, 1)]
+        row = appointments.take(station, channel=chance.choice(["phone", "phone", "web", "desk"]), words=words, wished=wished, by=clerk, now=now)
+        if n >= 18:
+            continue
+        advisor = crew.people[chance.choice(["advisor", "advisor2", "advisor3"])]
+        first = now + timedelta(minutes=30) if n < 9 else now + timedelta(days=1)
+        free = free_times(
+            station, bay_kind="truck" if kind == "truck" else "repair", minutes=60, trucks=kind == "truck", from_at=first,
+            until_at=first + timedelta(days=3), advisor=desks[advisor.pk], limit=30, now=now,
+        )  # fmt: skip
+        for slot in chance.sample(free[:12], min(len(free), 6)):
+            try:
+                appointments.book(row, starts_at=slot.starts_at, advisor=advisor, by=clerk, now=now)
+                break
+            except Refused:
+                continue
+
+
+
+
+def _words(one: Owned, chance: random.Random) -> dict[str, object]:
+    return {
+        "customer_name": one.contact.name, "phone": one.contact.phone, "plate": one.vehicle.plate, "km": (one.vehicle.last_km or 0) + 800,
+        "wishes": "保养", "fault": chance.choice(WORDS), "special_needs": "无", "vehicle": one.vehicle, "party": one.party,
+        "contact": one.contact,
+    }  # fmt: skip

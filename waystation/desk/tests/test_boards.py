@@ -1,0 +1,151 @@
+"""Appointment board, welcome board, their comparison, and the history on the call page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from waystation.accounts.models import Station, User
+from waystation.accounts.queries import system_actor
+from waystation.appointments import actions, queries
+from waystation.appointments.choices import Column, Status
+from waystation.appointments.models import Appointment
+from waystation.appointments.tests.build import NOW, TOMORROW, make_advisor, make_bay, make_booked
+from waystation.core.access import policy
+
+pytestmark = pytest.mark.django_db
+TODAY_AT = NOW + timedelta(hours=3)  # 12:30 today
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
+    def at(instant: datetime) -> None:
+        monkeypatch.setattr("waystation.middleware.now", lambda: instant)
+
+    at(NOW)
+    return at
+
+
+@pytest.fixture
+def advisor(station: Station) -> User:
+    make_bay(station)
+    make_bay(station)
+    return make_advisor(station)
+
+
+def column_of(station: Station, row: Appointment, now: datetime) -> Column:
+    cards = queries.two_days(system_actor(station), now)
+    return next(card.column for card in cards if card.row.pk == row.pk)
+
+
+@pytest.mark.covers("BORD-01")
+def test_cards_move_by_themselves_at_the_day_change(station: Station, advisor: User) -> None:
+    row = make_booked(station, advisor=advisor)
+    midnight = datetime.fromisoformat("2026-11-25T00:00:00+08:00")
+    assert column_of(station, row, midnight - timedelta(minutes=1)) == Column.DAY_BEFORE
+    assert column_of(station, row, midnight) == Column.TODAY
+    assert column_of(station, row, TOMORROW + timedelta(minutes=30)) == Column.TODAY
+    assert column_of(station, row, TOMORROW + timedelta(minutes=31)) == Column.OVERDUE
+    actions.arrive(row, visit_id=1, by=system_actor(station), now=TOMORROW + timedelta(minutes=40))
+    assert column_of(station, row, TOMORROW + timedelta(minutes=41)) == Column.CAME
+
+
+@pytest.mark.covers("BORD-01")
+def test_the_advisor_on_duty_checks_the_board(client_as: Callable[..., Any], station: Station, advisor: User, clock: Any) -> None:
+    make_booked(station, advisor=advisor)
+    client, url = client_as("advisor"), reverse("desk:appointment_board")
+    assert "not checked today" in client.get(url).content.decode()
+    assert client_as("greeter").post(reverse("desk:check_appointment_board")).status_code == 403
+    assert client.post(reverse("desk:check_appointment_board")).status_code == 302
+    assert "checked by Advisor" in client.get(url).content.decode()
+
+
+@pytest.mark.covers("BORD-02")
+def test_the_welcome_board_masks_name_and_plate(client_as: Callable[..., Any], station: Station, advisor: User, clock: Any) -> None:
+    make_booked(station, advisor=advisor, starts_at=TODAY_AT, customer_name="欧阳建国", plate="鲁A12345")
+    text = client_as("greeter").get(reverse("desk:welcome_board")).content.decode()
+    assert "欧阳**" in text
+    assert "鲁A***45" in text
+    assert "12:30" in text
+    assert str(advisor) in text
+    assert "欧阳建国" not in text
+    assert "12345" not in text
+
+
+@pytest.mark.covers("BORD-03")
+def test_both_boards_of_a_day_show_the_same_rows(station: Station, advisor: User) -> None:
+    by = system_actor(station)
+    here = make_booked(station, advisor=advisor, starts_at=TODAY_AT)
+    gone = make_booked(station, advisor=advisor, starts_at=TODAY_AT + timedelta(hours=1))
+    actions.cancel(gone, reason="x", by=by, now=NOW)
+    board = {card.row.pk for card in queries.two_days(by, NOW) if card.column != Column.DAY_BEFORE}
+    assert {row.pk for row in queries.welcome(by, NOW.date())} == board == {here.pk}
+
+
+@pytest.mark.covers("BORD-03")
+@pytest.mark.parametrize("kind", ["none", "new", "gone", "time", "advisor"])
+def test_what_changed_since_the_board_was_put_up_is_told(
+    client_as: Callable[..., Any], station: Station, advisor: User, clock: Any, kind: str
+) -> None:
+    by = system_actor(station)
+    row = make_booked(station, advisor=advisor, starts_at=TODAY_AT)
+    client = client_as("greeter")
+    assert client.post(reverse("desk:put_up_welcome_board")).status_code == 302
+    if kind == "new":
+        make_booked(station, advisor=advisor, starts_at=TODAY_AT + timedelta(hours=1))
+    elif kind == "gone":
+        actions.cancel(row, reason="x", by=by, now=NOW)
+    elif kind == "time":
+        actions.reschedule(row, starts_at=TODAY_AT + timedelta(hours=2), reason="x", by=by, now=NOW)
+    elif kind == "advisor":
+        actions.stand_in(row, advisor=make_advisor(station, "王海"), reason="x", by=by, now=NOW)
+    assert [one.kind for one in queries.differences(by, NOW.date())] == ([] if kind == "none" else [kind])
+    text = client.get(reverse("desk:appointment_board")).content.decode()
+    assert ("The welcome board says something else" in text) == (kind != "none")
+
+
+@pytest.mark.parametrize("role", ["manager", "advisor", "greeter", "technician", "cashier", "gate", "marketing", "admin"])
+@pytest.mark.parametrize("name", ["appointment_board", "welcome_board"])
+def test_boards_open_for_their_roles(client_as: Callable[..., Any], station: Station, clock: Any, role: str, name: str) -> None:
+    expected = 200 if role in policy()["desk.boards"] else 403
+    assert client_as(role).get(reverse(f"desk:{name}")).status_code == expected
+
+
+def test_a_stranger_sees_no_board(client: Any, station: Station) -> None:
+    assert client.get(reverse("desk:welcome_board")).status_code == 302
+
+
+def test_the_board_takes_the_same_statements_for_one_and_three(
+    client_as: Callable[..., Any], station: Station, advisor: User, clock: Any
+) -> None:
+    client, url = client_as("advisor"), reverse("desk:appointment_board")
+    make_booked(station, advisor=advisor, starts_at=TODAY_AT)
+    client.get(url)
+    with CaptureQueriesContext(connection) as one:
+        client.get(url)
+    for hours in (1, 2):
+        make_booked(station, advisor=advisor, starts_at=TODAY_AT + timedelta(hours=hours))
+    with CaptureQueriesContext(connection) as three:
+        assert client.get(url).content.decode().count("card-j") == 3
+    assert len(three) == len(one)
+
+
+@pytest.mark.covers("APPT-06")
+def test_the_history_of_a_vehicle_is_shown_to_who_takes_calls(client_as: Callable[..., Any], station: Station, advisor: User, clock: Any) -> None:
+    row = make_booked(station, advisor=advisor)
+    url = reverse("desk:vehicle_history", args=[row.vehicle_id])
+    assert "No earlier order" in client_as("clerk").get(url, headers={"HX-Request": "true"}).content.decode()
+    assert client_as("cashier").get(url).status_code == 403
+
+
+def test_nobody_of_another_company_sees_them(client_as: Callable[..., Any], station: Station, other_company_station: Station, advisor: User) -> None:
+    row = make_booked(station, advisor=advisor)
+    url = reverse("desk:vehicle_history", args=[row.vehicle_id])
+    assert client_as("manager", at=other_company_station).get(url).status_code == 404
+    assert row.status == Status.CONFIRMED
