@@ -88,7 +88,8 @@ def show(request: Any, row: Appointment, *, status: int = 200, **forms: Any) -> 
         request, "appointments/appointment.html",
         {
             "nav_key": "appointments", "row": row, "open_form": next(iter(forms), ""), "forms": _forms(request, row) | forms,
-            "loose": [forms[name] for name in ("confirm", "ready", "prepare", "verify") if name in forms], **_state(row), **_prepared(request, row), **_around(request.by, row), "may_take": rules.take(request.by),
+            "loose": [forms[name] for name in ("confirm", "ready", "prepare", "verify") if name in forms],
+            **_state(row), **_prepared(request, row), **_around(request.by, row), "may_take": rules.take(request.by),
             "may_prepare": rules.prepare(request.by), "past_grace": bool(row.starts_at and row.starts_at < request.now),
         },
         status=status,
