@@ -107,7 +107,7 @@ class Vehicle(CompanyRow):
     vin_override = models.CharField(_("reason for an odd VIN"), max_length=120, blank=True)
     plate = models.CharField(_("plate"), max_length=12, blank=True, db_index=True)
     plate_kind = models.CharField(max_length=12, blank=True)
-    plate_color = models.CharField(max_length=8, blank=True)
+    plate_color = models.CharField(max_length=12, blank=True)
     vehicle_class = models.CharField(_("class"), max_length=10, choices=VehicleClass.choices, default=VehicleClass.CAR)
     maker = models.CharField(_("maker"), max_length=40, blank=True)
     model = models.CharField(_("model"), max_length=60, blank=True)
@@ -167,7 +167,7 @@ class PlateSpell(CompanyRow):
 
     vehicle = models.ForeignKey(Vehicle, on_delete=models.PROTECT, related_name="plates")
     plate = models.CharField(max_length=12)
-    plate_color = models.CharField(max_length=8, blank=True)
+    plate_color = models.CharField(max_length=12, blank=True)
     since = models.DateTimeField()
     until = models.DateTimeField(null=True)
 
