@@ -3,7 +3,7 @@
 from django.urls import path
 
 from waystation.portal import views
-from waystation.portal.views import appointment, book
+from waystation.portal.views import appointment, book, rate
 
 app_name = "portal"
 urlpatterns = [
@@ -11,9 +11,13 @@ urlpatterns = [
     path("approve/", views.approve, name="approve"),
     path("approve/photo/<int:pk>/", views.photo, name="photo"),
     path("sign/", views.sign, name="sign"),
+    path("sign/walkaround/", walkaround.walkaround, name="walkaround"),
+    path("sign/walkaround/photo/<int:pk>/", walkaround.walkaround_photo, name="walkaround_photo"),
+    path("sign/walkaround/paper/", walkaround.walkaround_paper, name="walkaround_paper"),
     path("progress/", views.progress, name="progress"),
     path("appointment/", appointment.appointment, name="appointment"),
     path("appointment/cancel/", appointment.cancel_appointment, name="appointment_cancel"),
     path("appointment/move/", appointment.wish_to_move, name="appointment_move"),
+    path("rate/", rate.rate, name="rate"),
     path("<slug:slug>/book/", book.book, name="book"),
 ]

@@ -56,7 +56,7 @@ class PayForm(Form):
     def __init__(self, *args: Any, open_fen: int = 0, deposit_fen: int = 0, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         tenders = [*OUTSIDE_TENDERS, *([Tender.DEPOSIT] if deposit_fen else [])]
-        self.fields["tender"].choices = [(tender.value, tender.label) for tender in tenders]
+        self.fields["tender"].choices = [(tender.value, tender.label) for tender in tenders]  # type: ignore[attr-defined]
         self.fields["amount"].initial = open_fen
 
     def clean(self) -> dict[str, Any]:
@@ -126,7 +126,7 @@ class CountForm(Form):
 
     def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["witness"].queryset = people
+        self.fields["witness"].queryset = people  # type: ignore[attr-defined]
 
 
 class InvoiceForm(Form):
@@ -138,7 +138,7 @@ class AllocateForm(Form):
 
     def __init__(self, *args: Any, bills: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["bill"].queryset = bills
+        self.fields["bill"].queryset = bills  # type: ignore[attr-defined]
 
 
 class GateForm(Form):

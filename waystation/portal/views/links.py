@@ -20,7 +20,7 @@ from waystation.messaging.queries import open_link
 COOKIE = "ws_link"
 PAGES = {
     LinkPurpose.APPROVE: "portal:approve", LinkPurpose.SIGN: "portal:sign", LinkPurpose.STATUS: "portal:progress",
-    LinkPurpose.APPOINTMENT: "portal:appointment",
+    LinkPurpose.APPOINTMENT: "portal:appointment", LinkPurpose.RATE: "portal:rate",
 }  # fmt: skip
 LINK = "opened by a customer's link: the token is 256 bits, kept as a hash, bound to purpose and thing, and expires"
 

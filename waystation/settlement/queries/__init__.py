@@ -55,7 +55,8 @@ __all__ = [
     "Finding", "NextService", "PartUse", "StepRow", "audit", "bound_by_payer", "copies_for", "credit_of", "delivery_of", "deposit_fen", "desk",
     "desk_figures", "extra_work", "facts_of_shift", "find_pass", "gap_of_quote", "kept_promises", "leave_gaps", "lines_by_payer", "live_bills",
     "needs_certificate", "next_service_of", "old_parts_of", "open_shift_of", "overdue_bills", "paper_of", "paper_of_pass", "part_use",
-    "passes_waiting", "quote_accuracy", "quote_finding", "rated", "refunded_fen", "refusal_content", "steps", "to_prepare", "unallocated", "unsigned_safety",
+    "passes_waiting", "quote_accuracy", "quote_finding", "rated", "refunded_fen", "refusal_content",
+    "steps", "to_prepare", "unallocated", "unsigned_safety",
     "visible_bills", "visible_credit", "visible_deliveries", "visible_passes", "visible_payments", "visible_refunds", "visible_shifts",
     "wear_of",
 ]  # fmt: skip

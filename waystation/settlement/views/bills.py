@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -86,7 +87,8 @@ def _bill_page(request: Any, row: Bill, form: PayForm | None = None, status: int
         "form": form or PayForm(open_fen=row.open_fen, deposit_fen=held), "can_pay": payable and by.may("settlement.take_payment"),
         "others": queries.visible_bills(by).filter(order=row.order).exclude(pk=row.pk), "invoice_form": InvoiceForm(),
         "can_reverse": by.may("settlement.approve_refund") and row.status != BillStatus.REVERSED, "can_discount": by.may("settlement.discount"),
-        "can_refund": by.may("settlement.refund"), "shift": queries.open_shift_of(by.user_id, by.station_id),
+        "can_refund": by.may("settlement.refund"), "may_deliver": by.may("settlement.deliver"), "may_take": by.may("settlement.take_payment"),
+        "shift": queries.open_shift_of(by.user_id, by.station_id),
     }  # fmt: skip
     return page(request, "settlement/bill.html", context, status=status)
 
@@ -208,6 +210,8 @@ def credit(request: Any) -> HttpResponseBase:
     """Customers who may owe, what they owe; a manager opens an account."""
     by = request.by
     may = by.may("settlement.credit")
+    if request.method == "POST" and not may:
+        raise PermissionDenied
     text = request.GET.get("q", "").strip()
     found = visible_parties(by).filter(name__icontains=text).order_by("name")[:10] if text and may else []
     form = OpenCreditForm(request.POST or None) if may else None
@@ -237,6 +241,8 @@ def account(request: Any, row: CreditAccount) -> HttpResponseBase:
         return _("%(number)s taken: %(amount)s yuan.") % {"number": payment.number, "amount": yuan(payment.amount_fen)}
 
     may_pay = by.may("settlement.take_payment")
+    if request.method == "POST" and not may_pay:
+        raise PermissionDenied
     if may_pay and tried(request, form, take):
         return redirect("settlement:account", pk=row.pk)
     bills = queries.visible_bills(by).filter(party=row.party, status=BillStatus.ON_ACCOUNT).order_by("final_at", "pk")
