@@ -10,17 +10,17 @@ from waystation.core.access import Actor
 from waystation.files.models import Media
 from waystation.files.queries import media_on
 from waystation.messaging.models import CustomerLink
-from waystation.workorders.actions import purpose_of
 from waystation.workorders.choices import WITH_THE_CUSTOMER, JobStatus, Status
 from waystation.workorders.models import Addition, RepairOrder
 from waystation.workorders.queries import WORDS_OF_AN_ORDER
+from waystation.workorders.sums import purpose_of
 
 STEPS: list[tuple[Any, set[Status]]] = [
     (lambda: _("Arrived"), {Status.DRAFT, Status.QUOTED}),
     (lambda: _("Signed"), {Status.SIGNED, Status.WAITING}),
     (lambda: _("Repair"), {Status.DISPATCHED, Status.IN_REPAIR, Status.PAUSED, Status.FAILED}),
     (lambda: _("Check"), {Status.SELF_CHECKED, Status.IN_INSPECTION, Status.PASSED}),
-    (lambda: _("Ready"), {Status.HANDED_OVER, Status.BILLED, Status.PAID}),
+    (lambda: _("Ready to collect"), {Status.HANDED_OVER, Status.BILLED, Status.PAID}),
     (lambda: _("Collected"), {Status.DELIVERED, Status.CLOSED}),
 ]
 

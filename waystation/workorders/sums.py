@@ -94,6 +94,11 @@ def addition_facts(addition: Any, jobs: Iterable[dict[str, Any]]) -> dict[str, A
     }  # fmt: skip
 
 
+def purpose_of(addition: Any) -> str:
+    """The purpose under which the photos of an addition lie on the trail."""
+    return f"addition:{addition.pk}"
+
+
 def stamp(at: datetime | None) -> str:
     """An instant inside hashed content: UTC, whole seconds."""
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if at else ""

@@ -6,7 +6,6 @@ from waystation.workorders.actions.additions import drop_addition as drop_additi
 from waystation.workorders.actions.additions import estimate_addition as estimate_addition
 from waystation.workorders.actions.additions import evaluate as evaluate
 from waystation.workorders.actions.additions import no_answer as no_answer
-from waystation.workorders.actions.additions import purpose_of as purpose_of
 from waystation.workorders.actions.additions import raise_addition as raise_addition
 from waystation.workorders.actions.diagnosis import conclude_diagnosis as conclude_diagnosis
 from waystation.workorders.actions.diagnosis import diagnose as diagnose
@@ -47,3 +46,4 @@ from waystation.workorders.actions.telling import tell as tell
 from waystation.workorders.actions.warranty import answer_warranty as answer_warranty
 from waystation.workorders.actions.warranty import decide_warranty as decide_warranty
 from waystation.workorders.actions.warranty import escalate_warranty as escalate_warranty
+from waystation.workorders.sums import purpose_of as purpose_of

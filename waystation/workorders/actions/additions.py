@@ -27,14 +27,10 @@ from waystation.workorders.actions.order import LONGEST_LINK, address_of, keep_p
 from waystation.workorders.choices import ANSWERED, MAY_FIND_MORE, AdditionStatus, Answer, JobStatus, Stage
 from waystation.workorders.models import Addition, Job, OrderVersion, RepairOrder
 from waystation.workorders.queries import addition_content, language_of, paper_of_addition
+from waystation.workorders.sums import purpose_of
 
 SENT_BY_US = {Channel.SMS, Channel.LINK}
 SIGNED_WAYS = {Channel.LINK, Channel.DESK}
-
-
-def purpose_of(addition: Addition) -> str:
-    """The purpose under which the photos of an addition lie on the trail."""
-    return f"addition:{addition.pk}"
 
 
 def raise_addition(

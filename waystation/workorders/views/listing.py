@@ -32,7 +32,7 @@ from waystation.workorders.models import RepairOrder
 from waystation.workorders.views.verbs import carried_out, home_of, verb
 
 FILTER_WORDS = {
-    "open": _("Open"), "estimate": _("Estimate"), "signed": _("Signed"), "shop": _("In the shop"), "ready": _("Ready"), "quotes": _("Quotes"),
+    "open": _("In progress"), "estimate": _("Estimate"), "signed": _("Signed"), "shop": _("In the shop"), "ready": _("Ready"), "quotes": _("Quotes"),
     "done": _("Delivered"), "dropped": _("Cancelled"),
 }  # fmt: skip
 
