@@ -39,5 +39,7 @@ def logins() -> list[tuple[str, str, str]]:
     shown: dict[str, str] = {}
     for membership in Membership.objects.filter(until=None).select_related("user").order_by("station_id", "pk"):
         shown.setdefault(membership.role, membership.user.username)
-    open_accounts = set(User.objects.filter(username__in=shown.values(), is_active=True).values_list("username", flat=True))
+    open_accounts = set(
+        User.objects.filter(username__in=shown.values(), is_active=True).values_list("username", flat=True)
+    )
     return [(str(Role(role).label), name, PASSWORD) for role, name in shown.items() if name in open_accounts]

@@ -244,7 +244,11 @@ def _walkaround(stay: Stay, chance: random.Random) -> Walkaround:
 
 def _version(stay: Stay) -> OrderVersion:
     shown = [
-        {"id": job.pk, "name": job.name, "lines": [{"name": line.name, "amount_fen": line.amount_fen} for line in lines]}
+        {
+            "id": job.pk,
+            "name": job.name,
+            "lines": [{"name": line.name, "amount_fen": line.amount_fen} for line in lines],
+        }
         for job, lines in stay.jobs
     ]
     content = {"number": stay.order.number, "total_fen": stay.order.quoted_fen, "jobs": shown}

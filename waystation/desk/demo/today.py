@@ -52,13 +52,19 @@ def open_day(house: House, owned: list[Owned], chance: random.Random, now: datet
     place = house.north
     crew = Crew(place.station, place.users, place.bays, place.technicians)
     pool = _Pool(house, owned, chance)
-    end = _working_moment(house, now)
-    settlement.open_shift(place.station, opening_fen=50_000, by=crew.as_("cashier", end - timedelta(hours=5)), now=end - timedelta(hours=5))
+    end, opened = _working_moment(house, now), _is_open(house, now)
+    settlement.open_shift(
+        place.station,
+        opening_fen=50_000,
+        by=crew.as_("cashier", end - timedelta(hours=5)),
+        now=end - timedelta(hours=5),
+    )
     n = 0
     for steps, count, ago in sorted(PLAN, key=lambda plan: -plan[2]):
         for k in range(count):
             n += 1
-            _walk(crew, pool, chance, steps, end - timedelta(minutes=ago + 3 * k), n)
+            base = now if opened and ago <= 60 else end
+            _walk(crew, pool, chance, steps, base - timedelta(minutes=ago + 3 * k), n, promised=_promise(chance, now))
     _appointments(house, crew, pool, chance, now)
 
 
@@ -66,10 +72,21 @@ def _working_moment(house: House, now: datetime) -> datetime:
     """Now while the station works, else three o'clock of the last day it did: cars that stay overnight."""
     at = zone(house.north.station)
     local = now.astimezone(at)
-    if 12 <= local.hour < 18 and opening(house.north.station, local.date()):
+    if local.hour >= 13 and _is_open(house, now):
         return now
     day = local if local.hour >= 18 else local - timedelta(days=1)
     return day.replace(hour=15, minute=0, second=0, microsecond=0)
+
+
+def _is_open(house: House, now: datetime) -> bool:
+    hours = opening(house.north.station, now.astimezone(zone(house.north.station)).date())
+    return hours is not None and hours[0] + timedelta(minutes=45) <= now < hours[1]
+
+
+def _promise(chance: random.Random, now: datetime) -> datetime:
+    """Most promises lie ahead, a few within the hour, a few are missed."""
+    minutes = chance.choice([-35, -10, 20, 40, 75, 100, 130, 160, 190, 220, 250, 280, 310, 340])
+    return now + timedelta(minutes=minutes)
 
 
 class _Pool:
@@ -82,7 +99,9 @@ class _Pool:
             chance.shuffle(own)
         station = house.north.station
         priced = set(LabourRate.objects.filter(company=house.company).values_list("trade", flat=True))
-        rows = Operation.objects.filter(company=house.company, active=True, is_diagnosis=False, hours_milli__lte=2500, trade__in=priced)
+        rows = Operation.objects.filter(
+            company=house.company, active=True, is_diagnosis=False, hours_milli__lte=2500, trade__in=priced
+        )
         rows = list(rows.exclude(trade__in=["wash", "hv"]).prefetch_related("usual_parts__part"))
         parts = {usual.part_id for row in rows for usual in row.usual_parts.all()}
         free = availability(station, sorted(parts))
@@ -106,7 +125,9 @@ class _Pool:
         return found
 
 
-def _walk(crew: Crew, pool: _Pool, chance: random.Random, steps: list[str], at: datetime, n: int) -> None:
+def _walk(
+    crew: Crew, pool: _Pool, chance: random.Random, steps: list[str], at: datetime, n: int, *, promised: datetime
+) -> None:
     one = pool.vehicle()
     vehicle = Vehicle.objects.get(pk=one.vehicle.pk)
     kind = "truck" if vehicle.vehicle_class == "truck" else "car"
@@ -116,6 +137,7 @@ def _walk(crew: Crew, pool: _Pool, chance: random.Random, steps: list[str], at: 
         crew, vehicle, at, operations, words=words, km=(vehicle.last_km or 1000) + chance.randint(300, 4000),
         kind="maintenance" if words == "保养" else "repair", key_tag=f"K-{n:02d}", advisor=chance.choice(["advisor", "advisor2", "advisor3"]),
     )  # fmt: skip
+    walk.promised = promised
     for step in steps:
         _step(walk, pool, step, kind, n)
 
@@ -144,7 +166,14 @@ def _appointments(house: House, crew: Crew, pool: _Pool, chance: random.Random, 
         if n >= 18:
             del words["km"], words["special_needs"]
         wished = [("operation", row.pk, 1000) for row in pool.operations(kind, 1)]
-        row = appointments.take(station, channel=chance.choice(["phone", "phone", "web", "desk"]), words=words, wished=wished, by=clerk, now=now)
+        row = appointments.take(
+            station,
+            channel=chance.choice(["phone", "phone", "web", "desk"]),
+            words=words,
+            wished=wished,
+            by=clerk,
+            now=now,
+        )
         if n >= 18:
             continue
         advisor = crew.people[chance.choice(["advisor", "advisor2", "advisor3"])]
@@ -159,8 +188,6 @@ def _appointments(house: House, crew: Crew, pool: _Pool, chance: random.Random, 
                 break
             except Refused:
                 continue
-
-
 
 
 def _words(one: Owned, chance: random.Random) -> dict[str, object]:

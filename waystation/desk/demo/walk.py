@@ -60,6 +60,7 @@ class Walk:
     kind: str = "maintenance"
     key_tag: str = ""
     advisor: str = "advisor"
+    promised: datetime | None = None
     visit: Visit = field(init=False)
     order: RepairOrder = field(init=False)
 
@@ -71,7 +72,9 @@ class Walk:
         self.clock += timedelta(minutes=minutes)
 
     def arrive(self) -> None:
-        self.visit = reception.arrive(self.crew.station, vehicle=self.vehicle, appointment=self.appointment, **self.by("greeter"))
+        self.visit = reception.arrive(
+            self.crew.station, vehicle=self.vehicle, appointment=self.appointment, **self.by("greeter")
+        )
 
     def greet(self) -> None:
         self.later(2)
@@ -103,7 +106,8 @@ class Walk:
             workorders.decide_warranty(decision.job, "not_covered", reason="已过质保里程", told=True, **me)
         if not has_diagnosis(self.order):
             workorders.diagnose(self.order, mode="now", text="已在接待工位确认故障", **me)
-        workorders.set_promise(self.order, self.clock + timedelta(hours=4), **me)
+        soonest = self.clock + timedelta(minutes=30)
+        workorders.set_promise(self.order, max(self.promised or soonest + timedelta(hours=3), soonest), **me)
         self.order.refresh_from_db()
         workorders.quote(self.order, **me)
 
@@ -214,14 +218,18 @@ class Walk:
 
     def fail(self) -> None:
         self.later(8)
-        workshop.fail_inspection(self._inspection, "制动管接头有渗漏", DRAWN, jobs=self._jobs(JobStatus.DONE)[:1], **self.by("inspector"))
+        workshop.fail_inspection(
+            self._inspection, "制动管接头有渗漏", DRAWN, jobs=self._jobs(JobStatus.DONE)[:1], **self.by("inspector")
+        )
 
     def hand_over(self, place: str) -> None:
         self.order.refresh_from_db()
         handover = workshop.offer_handover(self.order, parking=place, **self.by("inspector"))
         self.later(5)
         workshop.explain(handover, **self.by("inspector"))
-        workshop.take_over(handover, {"exterior": "ok", "technical": "ok", "items": "ok"}, svg=DRAWN, **self.by(self.advisor))
+        workshop.take_over(
+            handover, {"exterior": "ok", "technical": "ok", "items": "ok"}, svg=DRAWN, **self.by(self.advisor)
+        )
 
     def bill(self) -> None:
         self.later(3)
@@ -233,11 +241,17 @@ class Walk:
         self.later(10)
         job = self._jobs(JobStatus.IN_WORK)[0]
         found = workshop.report_problem(
-            self.order, what=f"建议{operation.name}", why="已磨损到极限，继续使用影响安全。", safety=operation.safety, **self._technician(job)
+            self.order,
+            what=f"建议{operation.name}",
+            why="已磨损到极限，继续使用影响安全。",
+            safety=operation.safety,
+            **self._technician(job),
         )
         if ask:
             me = self.by(self.advisor)
-            workorders.add_operation(self.order, operation, origin=Origin.FINDING, payer=Payer.CUSTOMER, addition=found, **me)
+            workorders.add_operation(
+                self.order, operation, origin=Origin.FINDING, payer=Payer.CUSTOMER, addition=found, **me
+            )
             workorders.estimate_addition(found, new_promised_at=self.clock + timedelta(hours=5), **me)
             workorders.ask_customer(found, how="sms", **me)
         return found
@@ -254,5 +268,3 @@ def _value(item: Any) -> str:
     if item.low and item.high:
         return f"{(float(item.low) + float(item.high)) / 2:g}"
     return item.low or item.high or "1"
-
-

@@ -306,7 +306,7 @@ def approvals(by: Actor, now: datetime, station: Station) -> Section:
         )
         for r in rows[:MOST]
     ]
-    return Section(_("Waiting for my approval"), "stamp", found, _("Nothing waits for your approval."))
+    return Section(_("Waiting for my approval"), "rubber-stamp", found, _("Nothing waits for your approval."))
 
 
 Maker = Callable[[Actor, datetime, Station], Section]
