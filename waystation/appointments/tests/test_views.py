@@ -15,7 +15,16 @@ from waystation.accounts.models import Station, User
 from waystation.accounts.queries import system_actor
 from waystation.appointments.choices import Status
 from waystation.appointments.models import Appointment
-from waystation.appointments.tests.build import TOMORROW, lines_for, make_advisor, make_bay, make_booked, make_draft, make_in, words
+from waystation.appointments.tests.build import (
+    TOMORROW,
+    lines_for,
+    make_advisor,
+    make_bay,
+    make_booked,
+    make_draft,
+    make_in,
+    words,
+)
 from waystation.catalogue.models import Script
 from waystation.core.access import policy
 from waystation.customers.tests.build import make_party, make_vehicle
