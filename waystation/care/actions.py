@@ -253,7 +253,8 @@ def _correct_number(row: FollowUp, by: Actor, now: datetime) -> None:
     title = _("Wrong phone number: %(who)s") % {"who": whom(row).name or row.number}
     open_task(
         row.station, key=_number_key(row), kind="data_correction", title=title,
-        owner_role=owner_role(row.station, now), trail=row.trail, url=url, due_at=now + timedelta(days=1), action=_("Correct"), by=by, now=now,
+        owner_role=owner_role(row.station, now), trail=row.trail, url=url, due_at=now + timedelta(days=1),
+        action=_("Correct the number"), by=by, now=now,
     )  # fmt: skip
 
 

@@ -4,9 +4,9 @@ from django.utils.translation import gettext_lazy as _
 
 class Status(TextChoices):
     PLANNED = "planned", _("Planned")
-    OPEN = "open", _("Open")
+    OPEN = "open", _("To be called")
     DONE = "done", _("Done")
-    REFUSED = "refused", _("Refused")
+    REFUSED = "refused", _("Refused the call")
     NOT_REACHED = "not_reached", _("Not reached")
     EXCLUDED = "excluded", _("Excluded, with reason")
 

@@ -10,7 +10,7 @@ class Status(TextChoices):
     DECIDED = "decided", _("Solution decided")
     TOLD = "told", _("Customer told")
     DONE = "done", _("Measure done")
-    CLOSED = "closed", _("Closed")
+    CLOSED = "closed", _("Case closed")
     INVALID = "invalid", _("Invalid or duplicate")
 
 
@@ -35,8 +35,8 @@ class Kind(TextChoices):
 
 
 class Severity(TextChoices):
-    SMALL = "small", _("Small")
-    NORMAL = "normal", _("Normal")
+    SMALL = "small", _("Minor")
+    NORMAL = "normal", _("General")
     MAJOR = "major", _("Major")
 
 
@@ -44,9 +44,9 @@ class Area(TextChoices):
     RECEPTION = "reception", _("Reception")
     QUALITY = "quality", _("Repair quality")
     TIME = "time", _("Repair time")
-    WAITING = "waiting", _("Waiting")
+    WAITING = "waiting", _("Waiting time")
     PARTS = "parts", _("Parts supply")
-    PRICE = "price", _("Price")
+    PRICE = "price", _("Charges")
     ENVIRONMENT = "environment", _("Environment")
     PRODUCT = "product", _("Product quality")
     OTHER = "other", _("Other")

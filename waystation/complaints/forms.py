@@ -44,7 +44,7 @@ class RegisterForm(Form):
 
     channel = choice(_("Channel"), _of(TAKEN_BY))
     kind = choice(_("Type"), Kind.choices)
-    person = line(_("Who"), 60)
+    person = line(_("Who complains"), 60)
     phone = line(_("Phone"), 20, required=False)
     plate = line(_("Plate or order number"), 40, required=False)
     severity = choice(_("Severity"), Severity.choices, initial=Severity.NORMAL)
@@ -56,13 +56,13 @@ class RegisterForm(Form):
 
 class ClassifyForm(Form):
     kind = choice(_("Type"), Kind.choices)
-    area = choice(_("Area"), [("", "—"), *Area.choices])
+    area = choice(_("Problem area"), [("", "—"), *Area.choices])
     severity = choice(_("Severity"), Severity.choices)
     department = choice(_("Responsible department"), [("", "—"), *Department.choices])
     owner = forms.ModelChoiceField(label=_("Looked after by"), queryset=User.objects.none(), widget=forms.Select(attrs={"class": "input"}))
     due_at = instant(_("Deadline"))
     about = forms.ModelChoiceField(
-        label=_("About a colleague"), queryset=User.objects.none(), required=False, widget=forms.Select(attrs={"class": "input"}),
+        label=_("About whom"), queryset=User.objects.none(), required=False, widget=forms.Select(attrs={"class": "input"}),
         help_text=_("He cannot decide or close it."),
     )  # fmt: skip
     cause = line(_("Suspected cause"), 300, required=False)
@@ -86,7 +86,7 @@ class DecideForm(Form):
 
 
 class TellForm(Form):
-    how = choice(_("How"), _of(TOLD_BY))
+    how = choice(_("By which way"), _of(TOLD_BY))
     said = text(_("What was said"), 600, help_text=_("By text message the customer gets the solution itself."))
 
 

@@ -38,7 +38,7 @@ from waystation.workorders.models import RepairOrder
 from waystation.workorders.queries import visible_orders
 
 FILTERS = {
-    "open": _("Open"), "untreated": _("Nobody has begun"), "mine": _("Mine"), "late": _("Late"), "major": _("Major"), "ended": _("Ended"),
+    "open": _("Not closed"), "untreated": _("Nobody has begun"), "mine": _("Mine"), "late": _("Overdue"), "major": _("Major"), "ended": _("Ended"),
 }  # fmt: skip
 
 
@@ -174,10 +174,11 @@ def _form(request: Any, row: Case, verb: str, data: Any = None) -> Form:
         initial = {"cause": row.cause} if verb == "close" else {}
         return VERBS[verb][1](data, prefix=verb, initial=initial)
     soon = request.now + timedelta(hours=1)
+    advisor_id = row.order.advisor_id if row.order else None
     initial: dict[str, Any] = {
-        "kind": row.kind, "area": row.area, "severity": row.severity or Severity.NORMAL, "department": row.department, "about": row.about_id,
-        "owner": row.owner_id or (row.order.advisor_id if row.order else None), "due_at": row.due_at if row.due_at > soon else request.now + timedelta(days=1),
-        "cause": row.cause,
+        "kind": row.kind, "area": row.area, "severity": row.severity or Severity.NORMAL, "department": row.department, "cause": row.cause,
+        "about": row.about_id, "owner": row.owner_id or advisor_id,
+        "due_at": row.due_at if row.due_at > soon else request.now + timedelta(days=1),
     }  # fmt: skip
     return ClassifyForm(data, prefix=verb, initial=initial, by=request.by)
 
