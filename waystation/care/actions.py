@@ -16,8 +16,8 @@ from waystation.accounts.queries import parameter, today, zone
 from waystation.appointments.models import Appointment
 from waystation.care.choices import FAILED_TRIES, NOTHING, REQUEST_TALK, Kind, Mood, Outcome, Status
 from waystation.care.models import FollowUp, Try
-from waystation.care.queries import hours_of, owner_role, paper_of, refuses_calls, whom
-from waystation.care.sums import polite, says_nothing, window
+from waystation.care.queries import hours_of, owner_role, paper_of, rating_of, refuses_calls, whom
+from waystation.care.sums import five, polite, says_nothing, window
 from waystation.complaints.actions import register
 from waystation.core.access import Actor
 from waystation.core.errors import Refused
@@ -28,6 +28,7 @@ from waystation.journal.actions import changing, moving, record
 from waystation.messaging.actions import finish_task, log_call, open_task
 from waystation.messaging.choices import Channel
 from waystation.messaging.models import Call
+from waystation.settlement.actions import rate
 from waystation.workorders.choices import Status as OrderStatus
 from waystation.workorders.models import RepairOrder
 
@@ -150,9 +151,21 @@ def finish(
         row.talk = {key: value.strip()[:200] for key, value in (talk or {}).items() if key in REQUEST_TALK and value.strip()}
         if mood == Mood.DISSATISFIED and row.complaint_id is None:
             _open_case(row, bad, row.words, row.wishes, by, now)
+        _rated_by_phone(row, by, now)
         _ended(row, by, now)
         _seal(row, by, now)
     return follow_up
+
+
+def _rated_by_phone(row: FollowUp, by: Actor, now: datetime) -> None:
+    """Who has not rated by link or app has rated now, by phone (FLUP-14); his own earlier stars stand."""
+    if row.order is None or rating_of(row.order) is not None:
+        return
+    try:
+        rate(row.order, stars=int(five(row.score) or 1), text=row.words, by=by, now=now)
+    except Refused as refused:
+        if refused.code != "already_rated":  # by link in this very moment
+            raise
 
 
 def refuse(

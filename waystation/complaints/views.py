@@ -171,8 +171,7 @@ VERBS: dict[str, Verb] = {
 
 def _form(request: Any, row: Case, verb: str, data: Any = None) -> Form:
     if verb != "classify":
-        initial = {"cause": row.cause} if verb == "close" else {}
-        return VERBS[verb][1](data, prefix=verb, initial=initial)
+        return VERBS[verb][1](data, prefix=verb, initial={"cause": row.cause} if verb == "close" else None)
     soon = request.now + timedelta(hours=1)
     advisor_id = row.order.advisor_id if row.order else None
     initial: dict[str, Any] = {

@@ -23,6 +23,8 @@ from waystation.customers.queries import has_consent
 from waystation.files.models import Paper
 from waystation.journal.models import JournalLine
 from waystation.messaging.models import Call, Task
+from waystation.settlement.actions import rate
+from waystation.settlement.models import Rating
 
 S = Status
 LIVE = {S.PLANNED, S.OPEN}
@@ -195,6 +197,16 @@ def test_the_talk_is_written_down_and_sealed(station: Station, actor: Callable[.
     assert row.paper == paper and paper.content["satisfaction"] == "5" and paper.content["complaints"] == []
     assert pdf.render("followup_record", paper.content, "zh")[:4] == b"%PDF"
     assert not Task.objects.filter(kind="followup", state="open").exists()
+
+
+@pytest.mark.covers("FLUP-14")
+def test_the_phone_rates_where_the_link_did_not(station: Station, by: Actor) -> None:
+    by_phone, by_link = make_follow_up(station), make_follow_up(station)
+    rate(by_link.order, stars=2, text="等太久", by=by, now=NOW)
+    for row in (by_phone, by_link):
+        actions.finish(row, by=by, now=NOW, **TALK)
+    assert (by_phone.order.pk, 5, "车修好了，不响了") in Rating.objects.values_list("order_id", "stars", "text")
+    assert (by_link.order.pk, 2, "等太久") in Rating.objects.values_list("order_id", "stars", "text")
 
 
 def test_who_praises_and_blames_is_partly_satisfied(station: Station, by: Actor) -> None:
