@@ -28,14 +28,21 @@ def record(row: models.Model, *, verb: str, by: Actor, now: datetime, label: str
     )  # fmt: skip
 
 
+def lock_chain(chain: str) -> ChainHead:
+    """Wait for the head of a chain. Verbs on parts and slots do it before anything else: a form that has already written a line
+    holds the head, and would else wait for their rows while they wait for its line (six of eight died of it on PostgreSQL).
+    """
+    ChainHead.objects.get_or_create(chain=chain)
+    return ChainHead.objects.select_for_update().get(chain=chain)
+
+
 def write_line(
     *, verb: str, by: Actor, now: datetime, station_id: int | None, subject: str, label: str, trail: str, facts: dict[str, Any]
 ) -> JournalLine:
-    """Lock the head of the chain, add the line, move the head; last lock of every transaction."""
+    """Lock the head of the chain, add the line, move the head."""
     chain = f"station:{station_id}" if station_id else f"company:{by.company_id}"
     with transaction.atomic():
-        ChainHead.objects.get_or_create(chain=chain)
-        head = ChainHead.objects.select_for_update().get(chain=chain)
+        head = lock_chain(chain)
         line = JournalLine(
             chain=chain, seq=head.seq + 1, at=now, company_id=by.company_id, station_id=station_id, actor_kind=by.kind,
             actor_id=by.user_id, actor_name=by.name, behalf_id=by.behalf_id, behalf_name=by.behalf_name, verb=verb,

@@ -14,7 +14,7 @@ from waystation.accounts.queries import today, zone
 from waystation.core.access import Actor
 from waystation.core.errors import Refused
 from waystation.core.when import minute
-from waystation.journal.actions import record
+from waystation.journal.actions import lock_chain, record
 from waystation.scheduling import rules
 from waystation.scheduling.choices import HoldKind, ResourceKind
 from waystation.scheduling.models import Absence, Hold, Resource, Slot
@@ -54,6 +54,7 @@ def hold(
     wish = _wish(station, resources, starts_at, minutes, kind, wished, overbook_reason, by, now)
     quarters = _quarters(wish)
     with transaction.atomic():
+        lock_chain(f"station:{station.pk}")
         _refuse_too_much(wish, quarters)
         first, last = span_of_minutes(quarters)
         row = Hold.objects.create(
@@ -73,6 +74,7 @@ def move_hold(
     wish = _wish(row.station, resources, starts_at, minutes, row.kind, row.for_appointment, overbook_reason, by, now)
     quarters = _quarters(wish)
     with transaction.atomic():
+        lock_chain(f"station:{row.station_id}")
         locked = Hold.objects.select_for_update().get(pk=row.pk)
         if locked.released_at is not None:
             raise Refused(_("This time was given back already. Choose a new time."), code="released")
@@ -89,6 +91,7 @@ def move_hold(
 def confirm_hold(row: Hold, *, kind: str, by: Actor, now: datetime) -> Hold:
     """A tentative hold becomes firm; when it ran out its quarters are taken anew, if nobody else has them. Refused: slot_taken (F-25)."""
     with transaction.atomic():
+        lock_chain(f"station:{row.station_id}")
         locked = Hold.objects.select_for_update().get(pk=row.pk)
         gone = locked.released_at is not None or (locked.expires_at is not None and locked.expires_at <= now)
         row.kind, row.expires_at, row.released_at = kind, None, None
@@ -110,6 +113,7 @@ def confirm_hold(row: Hold, *, kind: str, by: Actor, now: datetime) -> Hold:
 def release(row: Hold, *, by: Actor, now: datetime) -> Hold:
     """Give the time back; quarters that were used stay as history. Harmless twice."""
     with transaction.atomic():
+        lock_chain(f"station:{row.station_id}")
         if Hold.objects.filter(pk=row.pk, released_at=None).update(released_at=now):
             Slot.objects.filter(hold=row, quarter__gte=quarter_of(now)).delete()
             row.released_at = now

@@ -41,7 +41,11 @@ def without_the_constraint() -> Iterator[None]:
     with connection.schema_editor() as editor:
         editor.remove_constraint(Slot, constraint)
     try:
-        with guard_off(f"{HOLDING}:_take", look_then_act), guard_off(f"{HOLDING}:_lock_bays", lambda station: None):
+        with (
+            guard_off(f"{HOLDING}:_take", look_then_act),
+            guard_off(f"{HOLDING}:_lock_bays", lambda station: None),
+            guard_off(f"{HOLDING}:lock_chain", lambda chain: None),
+        ):
             yield
     finally:
         Slot.objects.all().delete()

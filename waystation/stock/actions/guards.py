@@ -15,6 +15,7 @@ from waystation.catalogue.models import Part
 from waystation.core.access import Actor
 from waystation.core.errors import Refused
 from waystation.core.quantities import quantity
+from waystation.journal.actions import lock_chain
 from waystation.stock.choices import BinKind, MovementKind
 from waystation.stock.models import Bin, Level, Movement
 from waystation.stock.sums import Lying, share_of_value
@@ -38,7 +39,8 @@ def new_pair() -> str:
 
 
 def lock_parts(station: Station, part_ids: Collection[int]) -> list[Level]:
-    """Lock all bins of these parts, by part, then by bin: the one order of the house (reliability D2)."""
+    """Lock the journal's head, then all bins of these parts, by part, then by bin: one order for everybody (reliability D2)."""
+    lock_chain(f"station:{station.pk}")
     rows = Level.objects.select_for_update(of=("self",)).filter(station=station, part_id__in=part_ids)
     return list(rows.select_related("bin").order_by("part_id", "pk"))
 

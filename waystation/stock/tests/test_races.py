@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import datetime
 from functools import partial
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import OperationalError, transaction
 
 from tests.harness.race import guard_off, race
 from waystation.core.errors import Refused
+from waystation.journal.actions import record
 from waystation.stock import actions, queries
 from waystation.stock.models import Level
 from waystation.stock.tests.build import bin_at, stocked
@@ -147,3 +148,32 @@ def test_one_reservation_is_picked_by_one_person(station: Any, by: Any, now: dat
     outcomes = race(pick, pick, pick, pick, delay_ms=5)
     assert sum(one.won for one in outcomes) == 1
     assert {one.error.code for one in outcomes if isinstance(one.error, Refused)} == {"wrong_state"}
+
+
+def _no_chain(chain: str) -> None:
+    """The control: parts are locked before the journal's head."""
+
+
+@pytest.mark.parametrize("guarded", [True, False])
+def test_a_form_that_wrote_a_line_and_the_store_do_not_wait_in_a_circle(
+    guarded: bool, station: Any, by: Any, now: datetime, unsound: None
+) -> None:
+    """An order is signed (a line), then its parts are kept; at the same time the store hands out the same part."""
+    part = stocked(station, 90000)
+
+    def sign() -> None:
+        with transaction.atomic():
+            record(station, verb="order.signed", by=by, now=now)
+            actions.reserve(station, part, 1000, source="line:1", trail="", by=by, now=now)
+
+    def hand_out() -> None:
+        actions.issue(station, part, 1000, source="line:2", trail="", by=by, now=now)
+
+    with nullcontext() if guarded else guard_off(f"{GUARDS}:lock_chain", _no_chain):
+        outcomes = race(*[sign, hand_out] * 4, delay_ms=10)
+    errors = [one.error for one in outcomes if one.error]
+    if guarded:
+        assert errors == []
+        assert queries.ledger_differences(station.pk) == []
+    else:
+        assert any(isinstance(error, OperationalError) for error in errors)
