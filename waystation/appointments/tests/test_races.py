@@ -63,9 +63,8 @@ def test_control_without_the_slots_both_get_it(station: Station, seed: int) -> N
     assert [one.won for one in outcomes] == [True, True]
 
 
-@pytest.mark.parametrize("seed", range(3))
-def test_new_call_draft_move_and_cancel_at_once_do_not_block_each_other(station: Station, seed: int) -> None:
-    """Each takes its locks in the order of the house: no deadlock, whatever comes first."""
+def four_at_once(station: Station, seed: int) -> list[Outcome]:
+    """A new call, a draft that is booked, a move and a cancellation, all with parts and bays, at one instant."""
     for _bay in range(3):
         make_bay(station)
     by, part = system_actor(station), stocked(station, 9000)
@@ -74,20 +73,35 @@ def test_new_call_draft_move_and_cancel_at_once_do_not_block_each_other(station:
     leaver = make_booked(station, starts_at=TOMORROW + timedelta(hours=4), wished=line)
     draft, first, second = make_draft(station, wished=line), make_advisor(station, "甲"), make_advisor(station, "乙")
 
-    def all_in_one() -> Any:
+    def new_call() -> Any:
         with transaction.atomic():
             return actions.take_and_book(
                 station, channel="phone", words=words(), wished=line, starts_at=TOMORROW, advisor=first, call={"rings": 1}, by=by, now=NOW
             )
 
-    outcomes = race(
-        all_in_one,
+    return race(
+        new_call,
         lambda: actions.book(draft, starts_at=TOMORROW, advisor=second, by=by, now=NOW),
         lambda: actions.reschedule(mover, starts_at=TOMORROW, reason="x", by=by, now=NOW),
         lambda: actions.cancel(leaver, reason="x", by=by, now=NOW),
         delay_ms=6, seed=seed,
     )  # fmt: skip
-    assert codes(outcomes) == []
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_verbs_at_once_do_not_block_each_other(station: Station, seed: int) -> None:
+    """Each takes its locks in the order of the house: no deadlock, whatever comes first."""
+    assert codes(four_at_once(station, seed)) == []
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_control_without_the_order_of_locks_they_block(station: Station, seed: int) -> None:
+    off = "waystation.appointments.actions.{}:lock_ground"
+    with guard_off(off.format("booking"), _nothing), guard_off(off.format("changing"), _nothing), guard_off(off.format("preparing"), _nothing):
+        assert any("deadlock" in code for code in codes(four_at_once(station, seed)))
+
+
+def _nothing(*_args: Any) -> None: ...
 
 
 @pytest.mark.covers("APPT-13")
