@@ -55,6 +55,8 @@ def prepare_bills(
     with transaction.atomic():
         numbers = _numbers(order, now)
         with moving(order, to=Status.BILLED, by=by, now=now, verb="order.billed", expect=expect) as row:
+            if row.status != Status.HANDED_OVER:
+                raise Refused(_("The bills of this order are made. Reload the page."), code="wrong_state")
             for finding in audit(row, now)[:1]:
                 raise Refused(finding.text, code=finding.code, facts=finding.facts)
             bills = _draft(row, numbers, by=by, now=now)
