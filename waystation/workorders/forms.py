@@ -185,7 +185,9 @@ class AskForm(Form):
 class AnswerForm(Form):
     """The answers `job_<id>` beside who answered, how, and the proof."""
 
-    how = forms.ChoiceField(choices=[(c.value, c.label) for c in (Channel.PHONE, Channel.DESK, Channel.WECHAT, Channel.LINK)], required=False)
+    how = forms.ChoiceField(
+        label=_("How"), choices=[(c.value, c.label) for c in (Channel.PHONE, Channel.DESK, Channel.WECHAT, Channel.SMS)], required=False
+    )
     content_hash = forms.CharField(widget=forms.HiddenInput)
     name = forms.CharField(label=_("Who answers"), max_length=60, required=False)
     evidence = forms.CharField(label=_("Recording or message"), required=False, max_length=200)

@@ -8,14 +8,13 @@ from typing import Any
 from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from waystation.core.access import Actor
 from waystation.files.queries import media_on, papers_on
 from waystation.journal.queries import timeline
 from waystation.messaging.queries import thread
 from waystation.workorders import rules
-from waystation.workorders.choices import BEFORE_SIGNATURE, IN_THE_HOUSE, JobStatus, Status
+from waystation.workorders.choices import BEFORE_SIGNATURE, IN_THE_HOUSE, VERBS, JobStatus, Status
 from waystation.workorders.models import Addition, Job, Line, RepairOrder
 from waystation.workorders.queries.advice import stock_of
 from waystation.workorders.queries.contract import current_version, missing_for_signature
@@ -24,26 +23,6 @@ from waystation.workorders.queries.orders import comebacks_of, declined, history
 RANK = {status: n for n, status in enumerate(Status)}
 SHOWN_LINES = 80
 
-VERBS: dict[str, Any] = {
-    "order.opened": gettext_lazy("Order opened"), "order.lines_from_appointment": gettext_lazy("Items of the appointment taken over"),
-    "order.quoted": gettext_lazy("Quoted"), "order.explained": gettext_lazy("Explained to the customer"),
-    "order.customer_signed": gettext_lazy("Signed by the customer"), "order.signed": gettext_lazy("Order signed"),
-    "order.copy_given": gettext_lazy("Copy given to the customer"), "order.to_dispatch": gettext_lazy("Handed to the dispatcher"),
-    "order.quote_only": gettext_lazy("Customer takes the quote home"), "order.cancelled": gettext_lazy("Order cancelled"),
-    "order.voided": gettext_lazy("Order voided"), "order.extended": gettext_lazy("Order extended by agreed work"),
-    "order.job_withdrawn": gettext_lazy("Customer takes work back"), "order.kind": gettext_lazy("Type changed"),
-    "order.guaranteed": gettext_lazy("Guarantee written"), "quote.taken_up": gettext_lazy("Open quote taken up again"),
-    "promise.set": gettext_lazy("Delivery time agreed"), "price.overridden": gettext_lazy("Price changed by a manager"),
-    "diagnosis.written": gettext_lazy("Diagnosis"), "diagnosis.concluded": gettext_lazy("Diagnosis concluded"),
-    "goodwill.added": gettext_lazy("Small fault fixed for free"), "customer.told": gettext_lazy("Customer informed"),
-    "addition.raised": gettext_lazy("Additional work found"), "addition.evaluated": gettext_lazy("Finding evaluated"),
-    "addition.estimated": gettext_lazy("Additional work estimated"), "addition.asked": gettext_lazy("Customer asked"),
-    "addition.answered": gettext_lazy("Customer answered"),
-    "addition.partly_answered": gettext_lazy("Customer answered in part"), "addition.no_answer": gettext_lazy("No answer from the customer"),
-    "addition.dropped": gettext_lazy("Additional work dropped"), "warranty.decided": gettext_lazy("Warranty decided"),
-    "warranty.escalated": gettext_lazy("Sent to the manufacturer"), "warranty.answered": gettext_lazy("Manufacturer answered"),
-}  # fmt: skip
-SILENT = ("estimate.", "job.", "link.", "signed", "paper.sealed", "order.wishes")
 
 
 def stages(order: RepairOrder) -> list[dict[str, Any]]:
@@ -73,7 +52,7 @@ def next_step(order: RepairOrder, asked: list[Addition], missing: list[str], by:
         row = waiting or found
         assert row is not None
         title = _("Waiting for the customer's answer to %(what)s") if waiting else _("Found: %(what)s. Estimate it and ask the customer")
-        return _step("violet", title % {"what": row.what}, _("Open"), reverse("workorders:addition", args=[row.pk]))
+        return _step("violet", title % {"what": row.what}, _("Open the request"), reverse("workorders:addition", args=[row.pk]))
     steps = {
         Status.DRAFT: ("blue", _("Complete the estimate, then quote"), _("Make the quote"), "quote", True),
         Status.QUOTED: (
@@ -131,13 +110,8 @@ def _rights(by: Actor) -> dict[str, bool]:
 
 def happened(by: Actor, order: RepairOrder, trails: list[str]) -> list[dict[str, Any]]:
     """The timeline of the stay and the thread of colleagues in one list, newest first (WORD-14, ADDW-06)."""
-    lines = timeline(by, trails).order_by("-at", "-pk")
-    for prefix in SILENT:
-        lines = lines.exclude(verb__startswith=prefix)
-    rows = [
-        {"at": line.at, "who": line.actor_name, "what": VERBS.get(line.verb, line.verb.replace(".", " ").replace("_", " ")), "note": False}
-        for line in lines[:SHOWN_LINES]
-    ]
+    lines = timeline(by, trails).filter(verb__in=list(VERBS)).order_by("-at", "-pk")[:SHOWN_LINES]
+    rows = [{"at": line.at, "who": line.actor_name, "what": VERBS[line.verb], "note": False} for line in lines]
     notes = [{"at": note.at, "who": note.author_name, "what": note.text, "note": True} for note in thread(by, trails)]
     return sorted(rows + notes, key=lambda row: row["at"], reverse=True)[:SHOWN_LINES]
 
