@@ -15,7 +15,7 @@ LONGEST_TALK = 3600
 
 
 def text(label: Any, most: int, **more: Any) -> forms.CharField:
-    widget = forms.Textarea(attrs={"class": "input", "rows": 2})
+    widget = forms.Textarea(attrs={"class": "input", "rows": 1})
     return forms.CharField(label=label, max_length=most, required=False, widget=widget, **more)
 
 

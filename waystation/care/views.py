@@ -31,10 +31,13 @@ FILTERS = {
     "waiting": gettext_lazy("Waiting for the next try"), "planned": gettext_lazy("Planned"), "ended": gettext_lazy("Ended"),
 }  # fmt: skip
 BUTTONS = [
-    ("1", "satisfied", gettext_lazy("Reached, satisfied"), "mood-smile"), ("2", "dissatisfied", gettext_lazy("Reached, dissatisfied"), "mood-sad"),
-    ("3", Outcome.NO_ANSWER.value, Outcome.NO_ANSWER.label, "phone-off"), ("4", Outcome.LATER.value, Outcome.LATER.label, "clock"),
-    ("5", Outcome.REFUSED.value, Outcome.REFUSED.label, "phone-x"), ("6", Outcome.WRONG_NUMBER.value, Outcome.WRONG_NUMBER.label, "alert-circle"),
-]  # fmt: skip
+    {"key": "1", "value": "satisfied", "label": gettext_lazy("Reached, satisfied"), "icon": "mood-smile"},
+    {"key": "2", "value": "dissatisfied", "label": gettext_lazy("Reached, dissatisfied"), "icon": "mood-sad"},
+    {"key": "3", "value": Outcome.NO_ANSWER.value, "label": Outcome.NO_ANSWER.label, "icon": "phone-off"},
+    {"key": "4", "value": Outcome.LATER.value, "label": Outcome.LATER.label, "icon": "clock"},
+    {"key": "5", "value": Outcome.REFUSED.value, "label": Outcome.REFUSED.label, "icon": "phone-x"},
+    {"key": "6", "value": Outcome.WRONG_NUMBER.value, "label": Outcome.WRONG_NUMBER.label, "icon": "alert-circle"},
+]
 SCRIPTS = ["followup.opening", "appointment.promote", "complaint.opening", "followup.closing"]
 
 
