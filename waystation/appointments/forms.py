@@ -83,7 +83,7 @@ class CallForm(Form):
     solution = forms.CharField(label=_("Proposed solution"), max_length=300, required=False)
     told_cost_fen = YuanField(label=_("Cost told, yuan"), required=False, help_text=_("Empty: the sum of the lines."))
     told_minutes = forms.IntegerField(label=_("Time told, minutes"), min_value=0, max_value=99_999, required=False)
-    advisor = forms.ModelChoiceField(label=_("Receiving advisor"), queryset=None, required=False, empty_label=_("The least busy one"))
+    advisor: Any = forms.ModelChoiceField(label=_("Receiving advisor"), queryset=None, required=False, empty_label=_("The least busy one"))
     slot = InstantField(label=_("Time"), required=False)
     call_back_at = LocalMoment(label=_("Call back at"), required=False)
     call_steps = forms.MultipleChoiceField(
@@ -131,7 +131,7 @@ class MoveForm(ReasonForm):
 
 
 class AdvisorForm(Form):
-    advisor = forms.ModelChoiceField(label=_("Advisor"), queryset=None)
+    advisor: Any = forms.ModelChoiceField(label=_("Advisor"), queryset=None)
 
     def __init__(self, *args: Any, advisors: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -164,7 +164,7 @@ class AskForm(Form):
 
 
 class ShelfForm(Form):
-    bin = forms.ModelChoiceField(label=_("Place on the appointment shelf"), queryset=None)
+    bin: Any = forms.ModelChoiceField(label=_("Place on the appointment shelf"), queryset=None)
 
     def __init__(self, *args: Any, bins: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

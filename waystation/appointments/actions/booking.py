@@ -24,6 +24,7 @@ from waystation.appointments.queries import (
     bay_candidates,
     bay_for_overbooking,
     bay_need,
+    name_of,
 )
 from waystation.appointments.sums import REQUIRED, REQUIRED_TENTATIVE, missing
 from waystation.core.access import Actor
@@ -142,7 +143,7 @@ def propose(
 def _require(row: Appointment, fields: Iterable[str]) -> None:
     gaps = missing(row, fields)
     if gaps:
-        names = [str(Appointment._meta.get_field(name).verbose_name) for name in gaps]
+        names = [name_of(name) for name in gaps]
         raise Refused(
             _("Still missing: %(fields)s. Ask for it, or keep the record as incomplete.") % {"fields": ", ".join(names)},
             code="incomplete", field=gaps[0], facts={"fields": gaps},
@@ -231,7 +232,7 @@ def _agree(row: Appointment, *, by: Actor, now: datetime) -> None:
     hold_advisor(row, by=by, now=now)
     row.expires_at = row.call_back_at = None
     _link_customer(row, by=by, now=now)
-    row.proposals.filter(starts_at=row.starts_at).update(taken=True)
+    row.proposals.filter(starts_at=row.starts_at or now).update(taken=True)
     for key in (f"call_back:{row.trail}", f"tentative:{row.trail}"):
         finish_task(row.station, key, by=by, now=now)
     open_preparation(row, by=by, now=now)

@@ -49,7 +49,7 @@ def bounds(station: Station, day: date) -> tuple[datetime, datetime]:
 
 
 def _station(by: Actor) -> Station:
-    return Station.objects.get(pk=by.station_id)
+    return Station.objects.get(pk=by.station_id or 0)
 
 
 def _between(by: Actor, first: datetime, last: datetime, statuses: set[Any]) -> QuerySet[Any]:

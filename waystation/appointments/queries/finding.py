@@ -31,6 +31,11 @@ def whole(by: Actor) -> QuerySet[Any]:
     )
 
 
+def name_of(field: str) -> str:
+    """A field of the record in the words of the form."""
+    return str(getattr(Appointment._meta.get_field(field), "verbose_name", field))
+
+
 def incomplete(by: Actor) -> QuerySet[Any]:
     """Records that are not complete (记录不全), those to be called back first (APPT-05)."""
     return visible_appointments(by).filter(status=Status.DRAFT).order_by("call_back_at", "made_at", "pk")

@@ -120,7 +120,7 @@ def wished_rows(by: Actor, station: Station, wished: Iterable[tuple[str, int, in
         thing: Any = {"operation": Operation, "part": Part, "package": Package}[kind].objects.seen_by(by).filter(pk=pk).first()
         if thing is None:
             continue
-        how = {"vehicle_class": vehicle_class, "on": on}
+        how: dict[str, Any] = {"vehicle_class": vehicle_class, "on": on}
         if kind == "package":
             inside = package_content(thing)
             rows = [priced(station, operation=one.operation, part=one.part, qty_milli=one.qty_milli, **how) for one in inside]

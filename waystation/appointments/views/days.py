@@ -16,7 +16,7 @@ from waystation.appointments.forms import AskForm, CheckForm, DefaultForm, Reaso
 from waystation.appointments.models import Appointment
 from waystation.appointments.queries.papers import bay_name
 from waystation.appointments.queries.parts import line_states
-from waystation.appointments.sums import REQUIRED, light, missing, worst
+from waystation.appointments.sums import light, missing, worst
 from waystation.core.access import Actor, permit
 from waystation.core.pages import page, stretch
 from waystation.files.queries import papers_on
@@ -62,7 +62,8 @@ def _hours(cards: list[queries.Card], hours: list[Any], station: Any) -> list[di
     tz = zone(station)
     by_hour: dict[int, list[queries.Card]] = defaultdict(list)
     for card in cards:
-        by_hour[card.row.starts_at.astimezone(tz).hour].append(card)
+        if card.row.starts_at:
+            by_hour[card.row.starts_at.astimezone(tz).hour].append(card)
     known = {one.starts_at.astimezone(tz).hour: one for one in hours}
     return [{"hour": h, "load": known.get(h), "cards": by_hour[h]} for h in sorted(set(known) | set(by_hour))]
 
@@ -71,8 +72,7 @@ def _hours(cards: list[queries.Card], hours: list[Any], station: Any) -> list[di
 def incomplete(request: Any) -> HttpResponse:
     """Records that miss something, with what they miss (APPT-05)."""
     rows = stretch(queries.incomplete(request.by), request, by="-made_at")
-    names = {field: Appointment._meta.get_field(field).verbose_name for field in REQUIRED}
-    gaps = [(row, [names[field] for field in missing(row)]) for row in rows.rows]
+    gaps = [(row, [queries.name_of(field) for field in missing(row)]) for row in rows.rows]
     return page(request, "appointments/incomplete.html", {"nav_key": "appointments", "gaps": gaps, "pages": rows})
 
 

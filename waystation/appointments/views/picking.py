@@ -11,7 +11,7 @@ from waystation.appointments import queries
 from waystation.appointments.queries import Need
 
 AHEAD_DAYS = 21
-MOST = 12
+MOST = 24
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ def day_offers(request: Any, need: Need, *, advisor: Any = None) -> Offers:
 
 
 def thinned(times: list[Any]) -> list[Any]:
-    """At most twelve, whole and half hours first, in order of time."""
+    """At most two dozen, whole and half hours first, in order of time."""
     if len(times) <= MOST:
         return times
     round_ones = [one for one in times if one.starts_at.minute in (0, 30)]
