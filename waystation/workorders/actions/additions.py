@@ -21,7 +21,7 @@ from waystation.journal.actions import changing, moving, record
 from waystation.journal.sums import content_hash as hash_of
 from waystation.messaging.actions import finish_task, make_link, notify, open_task, send
 from waystation.messaging.choices import Channel, LinkPurpose, MessageClass
-from waystation.workorders.actions.change import keep_sums, move_jobs, must_be, said
+from waystation.workorders.actions.change import keep_sums, lock_order, move_jobs, must_be, said
 from waystation.workorders.actions.estimate import keep_advice
 from waystation.workorders.actions.order import LONGEST_LINK, address_of, keep_parts
 from waystation.workorders.choices import ANSWERED, MAY_FIND_MORE, AdditionStatus, Answer, JobStatus, Stage
@@ -40,10 +40,11 @@ def raise_addition(
     """Report something found during the work: what, why, safety or not, photos (ADDW-01). Refused: no_text, wrong_state, bad_file, too_big."""
     what = said(what, code="no_text", field="what", sentence=_("Write what was found."), most=160)
     with transaction.atomic():
+        number_ = number(order.station, "addition", now=now)
         row = RepairOrder.objects.select_for_update().get(pk=order.pk)
         must_be(row, MAY_FIND_MORE, to_do=_("raising additional work"))
         addition = Addition.objects.create(
-            station_id=row.station_id, number=number(row.station, "addition", now=now), order=row, source=source, what=what,
+            station_id=row.station_id, number=number_, order=row, source=source, what=what,
             why=why.strip()[:400], safety=safety, raised_at=now, raised_by_name=by.name,
         )  # fmt: skip
         record(addition, verb="addition.raised", by=by, now=now, source=source, safety=safety)
@@ -153,7 +154,7 @@ def answer_addition(
     Refused: content_changed, already_answered, no_answer, no_signature, bad_signature, no_evidence, wrong_state.
     """
     with transaction.atomic():
-        order = RepairOrder.objects.select_for_update().get(pk=addition.order_id)
+        order = lock_order(addition.order_id)
         row = Addition.objects.select_for_update().get(pk=addition.pk)
         if row.status in ANSWERED:
             raise Refused(_("%(number)s is answered already; the answer stands.") % {"number": row.number}, code="already_answered", status=409)

@@ -17,6 +17,7 @@ from waystation.journal.actions import changing, moving
 from waystation.messaging.actions import revoke_link
 from waystation.messaging.choices import LinkPurpose
 from waystation.messaging.queries import live_link
+from waystation.stock.actions import lock_parts
 from waystation.workorders.choices import (
     BEFORE_SIGNATURE,
     BEING_ESTIMATED,
@@ -102,6 +103,14 @@ def must_be(order: RepairOrder, states: set[Status], *, to_do: str) -> None:
             % {"number": order.number, "state": order.get_status_display(), "what": to_do},
             code="wrong_state",
         )
+
+
+def lock_order(order_id: int) -> RepairOrder:
+    """Lock the order, then the bins of all its parts: before anything is written into the record (lock order of the house)."""
+    order = RepairOrder.objects.select_for_update().get(pk=order_id)
+    parts = Line.objects.filter(job__order_id=order_id, part__isnull=False, removed_at=None).values_list("part_id", flat=True)
+    lock_parts(order.station, [pk for pk in parts if pk])
+    return order
 
 
 def keep_sums(order: RepairOrder, *, now: datetime) -> None:

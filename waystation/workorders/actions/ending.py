@@ -18,8 +18,9 @@ from waystation.journal.actions import changing, moving, record
 from waystation.messaging.actions import drop_tasks, open_task
 from waystation.reception.actions import leave
 from waystation.reception.choices import Status as VisitStatus
+from waystation.reception.models import Visit
 from waystation.stock.actions import release
-from waystation.workorders.actions.change import keep_sums, move_jobs, must_be, said
+from waystation.workorders.actions.change import keep_sums, lock_order, move_jobs, must_be, said
 from waystation.workorders.actions.estimate import keep_advice
 from waystation.workorders.choices import APPROVED_WORK, BEFORE_SIGNATURE, JOB_MOVES, JobStatus, LineKind, Status
 from waystation.workorders.models import Advice, Job, Line, RepairOrder
@@ -29,9 +30,11 @@ from waystation.workorders.queries import live_lines
 def quote_only(order: RepairOrder, *, reason: str, by: Actor, now: datetime) -> RepairOrder:
     """The customer takes the quote home; it stays open for its days and is asked after (DIAG-12). Refused: no_reason, wrong_state."""
     reason = said(reason, code="no_reason", field="reason", sentence=_("Write why the customer does not leave the vehicle."))
-    with moving(order, to=Status.QUOTE_ONLY, by=by, now=now, verb="order.quote_only") as row:
-        row.ended_because = reason
-    _leave(order, reason, by=by, now=now)
+    with transaction.atomic():
+        Visit.objects.select_for_update().get(pk=order.visit_id)
+        with moving(order, to=Status.QUOTE_ONLY, by=by, now=now, verb="order.quote_only") as row:
+            row.ended_because = reason
+        _leave(order, reason, by=by, now=now)
     on = order.quote_valid_until or today(order.station, now)
     due = datetime.combine(on, time(9), tzinfo=zone(order.station)) - timedelta(days=1)
     open_task(
@@ -59,15 +62,18 @@ def _leave(order: RepairOrder, reason: str, *, by: Actor, now: datetime) -> None
 def cancel_order(order: RepairOrder, *, reason: str, by: Actor, now: datetime, leaves: bool = False) -> RepairOrder:
     """Cancel an order nothing was done on; kept parts go free. Refused: no_reason, wrong_state, work_done."""
     reason = said(reason, code="no_reason", field="reason", sentence=_("Write why the order is cancelled."))
-    with moving(order, to=Status.CANCELLED, by=by, now=now, verb="order.cancelled") as row:
-        done = row.jobs.filter(status__in=[JobStatus.IN_WORK, JobStatus.PAUSED, JobStatus.DONE, JobStatus.PASSED, JobStatus.FAILED])
-        if done.exists() or any(line.used_milli for line in Line.objects.filter(job__order=row)):
-            raise Refused(_("Work was done or parts were taken. Finish the order and settle what was done."), code="work_done")
-        row.ended_because = reason
-        _end_jobs(row, by=by, now=now)
-    drop_tasks(order.station, order.trail, kinds=["addition", "unsold_quote"], by=by, now=now)
-    if leaves:
-        _leave(order, reason, by=by, now=now)
+    with transaction.atomic():
+        Visit.objects.select_for_update().get(pk=order.visit_id)
+        lock_order(order.pk)
+        with moving(order, to=Status.CANCELLED, by=by, now=now, verb="order.cancelled") as row:
+            done = row.jobs.filter(status__in=[JobStatus.IN_WORK, JobStatus.PAUSED, JobStatus.DONE, JobStatus.PASSED, JobStatus.FAILED])
+            if done.exists() or any(line.used_milli for line in Line.objects.filter(job__order=row)):
+                raise Refused(_("Work was done or parts were taken. Finish the order and settle what was done."), code="work_done")
+            row.ended_because = reason
+            _end_jobs(row, by=by, now=now)
+        drop_tasks(order.station, order.trail, kinds=["addition", "unsold_quote"], by=by, now=now)
+        if leaves:
+            _leave(order, reason, by=by, now=now)
     return order
 
 
@@ -81,9 +87,11 @@ def void_order(order: RepairOrder, *, replaced_by: RepairOrder, reason: str, by:
     reason = said(reason, code="no_reason", field="reason", sentence=_("Write what was wrong with the order."))
     if replaced_by.pk == order.pk or replaced_by.visit_id != order.visit_id or replaced_by.status == Status.VOIDED:
         raise Refused(_("Choose the order of the same stay that replaces this one."), code="no_replacement", field="replaced_by")
-    with moving(order, to=Status.VOIDED, by=by, now=now, verb="order.voided", replaced_by=replaced_by.number) as row:
-        row.replaced_by, row.ended_because = replaced_by, reason
-        _end_jobs(row, by=by, now=now)
+    with transaction.atomic():
+        lock_order(order.pk)
+        with moving(order, to=Status.VOIDED, by=by, now=now, verb="order.voided", replaced_by=replaced_by.number) as row:
+            row.replaced_by, row.ended_because = replaced_by, reason
+            _end_jobs(row, by=by, now=now)
     return order
 
 
@@ -102,9 +110,9 @@ def withdraw_job(job: Job, *, reason: str, by: Actor, now: datetime) -> Job:
     reason = said(reason, code="no_reason", field="reason", sentence=_("Write why the customer takes the work back."))
     if any(line.used_milli for line in job.lines.all()):
         raise Refused(_("Parts were taken for this work. Give them back to the store first."), code="work_done")
-    with changing(job.order, by=by, now=now, verb="order.job_withdrawn") as row:
-        if job.status not in APPROVED_WORK:
-            raise Refused(_("This work is not agreed, so nothing can be taken back."), code="wrong_state")
+    if job.status not in APPROVED_WORK:
+        raise Refused(_("This work is not agreed, so nothing can be taken back."), code="wrong_state")
+    with transaction.atomic(), changing(lock_order(job.order_id), by=by, now=now, verb="order.job_withdrawn") as row:
         with moving(job, to=JobStatus.CANCELLED, by=by, now=now, verb="job.withdrawn", reason=reason) as fresh:
             fresh.not_done_because, fresh.answer = reason, "no"
         keep_advice(row, job, why=reason, by=by, now=now)

@@ -123,6 +123,13 @@ def take_up_quote(order: RepairOrder, visit: Visit, *, by: Actor, now: datetime)
     """
     if visit.vehicle_id != order.vehicle_id:
         raise Refused(_("The quote is for another vehicle. Open a new order."), code="not_this_vehicle")
+    with transaction.atomic():
+        visit = Visit.objects.select_for_update().get(pk=visit.pk)
+        _on_new_stay(order, visit, by=by, now=now)
+    return order
+
+
+def _on_new_stay(order: RepairOrder, visit: Visit, *, by: Actor, now: datetime) -> None:
     with moving(order, to=Status.DRAFT, by=by, now=now, verb="quote.taken_up") as row:
         if row.status != Status.QUOTE_ONLY:
             raise Refused(_("Only an open quote can be taken up. Reload the page."), code="wrong_state")
@@ -130,4 +137,3 @@ def take_up_quote(order: RepairOrder, visit: Visit, *, by: Actor, now: datetime)
             take_into_house(visit, by=by, now=now)
         row.visit = visit
         row.explained_at, row.promised_at, row.ended_because, row.quote_valid_until = None, None, "", None
-    return order

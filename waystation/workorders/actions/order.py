@@ -24,7 +24,7 @@ from waystation.messaging.models import CustomerLink
 from waystation.stock.actions import reserve
 from waystation.stock.choices import ReservationState
 from waystation.stock.models import Reservation
-from waystation.workorders.actions.change import editing, frozen, move_jobs, must_be
+from waystation.workorders.actions.change import editing, frozen, lock_order, move_jobs, must_be
 from waystation.workorders.choices import BEFORE_SIGNATURE, JobStatus, LineKind, Stage, Status
 from waystation.workorders.models import Line, OrderVersion, RepairOrder
 from waystation.workorders.queries import (
@@ -177,7 +177,7 @@ def sign_order(
     missing_contract_item, price_changed, no_signature, bad_signature.
     """
     with transaction.atomic():
-        fresh = RepairOrder.objects.select_for_update().get(pk=order.pk)
+        fresh = lock_order(order.pk)
         version = ready_to_sign(fresh, content_hash, now)
         if not version.customer_signature_id:
             customer_signs(
@@ -229,10 +229,9 @@ def give_copy(order: RepairOrder, *, how: str, by: Actor, now: datetime) -> Pape
     version = current_version(order)
     if version is None or version.paper is None:
         raise Refused(_("There is no signed order to copy. Have it signed first."), code="unsigned")
-    hand_out(version.paper, to=order.party.name if order.party else _("Customer"), how=how, by=by, now=now)
-    if order.copy_given_at is None:
-        with changing(order, by=by, now=now, verb="order.copy_given", how=how) as row:
-            row.copy_given_at = now
+    with changing(order, by=by, now=now, verb="order.copy_given", how=how) as row:
+        row.copy_given_at = row.copy_given_at or now
+        hand_out(version.paper, to=row.party.name if row.party else _("Customer"), how=how, by=by, now=now)
     return version.paper
 
 

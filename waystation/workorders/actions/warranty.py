@@ -12,7 +12,7 @@ from waystation.core.access import Actor
 from waystation.core.errors import Refused
 from waystation.journal.actions import moving
 from waystation.messaging.actions import notify
-from waystation.workorders.actions.change import editing, said
+from waystation.workorders.actions.change import editing, lock_order, said
 from waystation.workorders.actions.estimate import keep_advice
 from waystation.workorders.choices import BEFORE_SIGNATURE, IN_THE_HOUSE, JobStatus, LineKind, Payer, WarrantyState
 from waystation.workorders.models import Job, Line, RepairOrder, WarrantyDecision
@@ -31,6 +31,7 @@ def decide_warranty(job: Job, state: str, *, reason: str, told: bool, by: Actor,
     if not told:
         raise Refused(_("Tell the customer the decision and the reason, then tick it."), code="not_told", field="told")
     with transaction.atomic():
+        lock_order(job.order_id)
         decision = _decision(job)
         with moving(decision, to=state, by=by, now=now, verb="warranty.decided") as row:
             row.reason, row.told_at, row.by_name = reason, now, by.name
@@ -67,6 +68,7 @@ def escalate_warranty(job: Job, *, case: str, by: Actor, now: datetime) -> Warra
     """Send an undecided case to the manufacturer; the item stays “awaiting approval” (WARR-03). Refused: no_case, wrong_state."""
     case = said(case, code="no_case", field="case", sentence=_("Write the case: finding, part, mileage, photos sent."), most=300)
     with transaction.atomic():
+        lock_order(job.order_id)
         decision = _decision(job)
         with moving(decision, to=WarrantyState.ESCALATED, by=by, now=now, verb="warranty.escalated") as row:
             row.sent_at, row.sent_case, row.by_name = now, case, by.name
@@ -82,16 +84,16 @@ def answer_warranty(decision: WarrantyDecision, approved: bool, *, answer: str, 
     answer = said(answer, code="no_answer", field="answer", sentence=_("Write what the manufacturer answered."), most=300)
     to = WarrantyState.APPROVED if approved else WarrantyState.REJECTED
     job = decision.job
-    with moving(decision, to=to, by=by, now=now, verb="warranty.answered") as row:
-        row.answer, row.answered_at = answer, now
-    if not approved:
-        with transaction.atomic():
-            if job.order.status in BEFORE_SIGNATURE or job.status == JobStatus.PROPOSED:
-                _paid_by(job, Payer.WARRANTY, Payer.CUSTOMER, by=by, now=now)
-            elif job.status == JobStatus.APPROVED:
-                with moving(job, to=JobStatus.DECLINED, by=by, now=now, verb="job.declined") as fresh:
-                    fresh.not_done_because = answer[:200]
-                keep_advice(job.order, job, why=answer, by=by, now=now)
+    with transaction.atomic():
+        order = lock_order(job.order_id)
+        with moving(decision, to=to, by=by, now=now, verb="warranty.answered") as row:
+            row.answer, row.answered_at = answer, now
+        if not approved and (order.status in BEFORE_SIGNATURE or job.status == JobStatus.PROPOSED):
+            _paid_by(job, Payer.WARRANTY, Payer.CUSTOMER, by=by, now=now)
+        elif not approved and job.status == JobStatus.APPROVED:
+            with moving(job, to=JobStatus.DECLINED, by=by, now=now, verb="job.declined") as fresh:
+                fresh.not_done_because = answer[:200]
+            keep_advice(order, job, why=answer, by=by, now=now)
     if job.order.advisor_id and job.order.advisor_id != by.user_id:
         words = {"job": job.name, "state": decision.get_status_display()}
         notify(

@@ -57,7 +57,7 @@ VERBS: dict[str, tuple[Callable[[Addition, Actor], Any], set[AdditionStatus]]] =
     "evaluate": (lambda a, by: actions.evaluate(a, evaluation="属实", by=by, now=NOW), {A.RAISED}),
     "drop_addition": (lambda a, by: actions.drop_addition(a, reason="误报", by=by, now=NOW), ESTIMATING),
     "estimate_addition": (lambda a, by: actions.estimate_addition(a, new_promised_at=LATER, by=by, now=NOW), ESTIMATING),
-    "ask_customer": (lambda a, by: actions.ask_customer(a, how="desk", by=by, now=NOW), {A.ESTIMATED, A.NO_ANSWER}),
+    "ask_customer": (lambda a, by: actions.ask_customer(a, how="desk", by=by, now=NOW), {A.ESTIMATED, A.ASKED, A.NO_ANSWER}),
     "answer_addition": (lambda a, by: answer(a, by, "y"), {A.ASKED, A.NO_ANSWER}),
     "no_answer": (lambda a, by: actions.no_answer(a, by=by, now=LATE), {A.ASKED}),
     "add_operation": (
