@@ -14,8 +14,8 @@ from waystation.core.forms import Form
 LONGEST_TALK = 3600
 
 
-def text(label: Any, most: int, **more: Any) -> forms.CharField:
-    widget = forms.Textarea(attrs={"class": "input", "rows": 1})
+def text(label: Any, most: int, *, lines: bool = False, **more: Any) -> forms.CharField:
+    widget = forms.Textarea(attrs={"class": "input", "rows": 2}) if lines else forms.TextInput(attrs={"class": "input"})
     return forms.CharField(label=label, max_length=most, required=False, widget=widget, **more)
 
 
@@ -24,7 +24,7 @@ class CallForm(Form):
 
     satisfied_with = text(_("Satisfied with"), 400)
     dissatisfied_with = text(_("Dissatisfied with"), 400, help_text=_("Ask for it. “None” is an answer."))
-    words = text(_("The customer's own words"), 600)
+    words = text(_("The customer's own words"), 600, lines=True)
     wishes = text(_("Wishes"), 400)
     score = forms.IntegerField(
         label=_("Score, 1 to 10"), required=False, widget=forms.NumberInput(attrs={"class": "input", "min": 1, "max": 10, "inputmode": "numeric"})

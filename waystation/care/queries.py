@@ -80,16 +80,16 @@ class Whom:
     vehicle: Vehicle | None
 
 
-def whom(follow_up: FollowUp) -> Whom:
-    """The contact of the order, else of its customer; for a request the words of the appointment."""
+def whom(follow_up: FollowUp, *, ask: bool = True) -> Whom:
+    """The contact of the order, else of its customer (one statement more; lists do not `ask`); for a request the words of the appointment."""
     source = follow_up.order or follow_up.appointment
     contact = source.contact if source else None
-    if contact is None and source is not None and source.party is not None:
+    if ask and contact is None and source is not None and source.party is not None:
         contact = main_contact(source.party)
     name, phone = (contact.name, contact.phone) if contact else ("", "")
     if isinstance(source, Appointment):
         name, phone = source.customer_name or name, source.phone or phone
-    if isinstance(source, RepairOrder) and not name and source.party is not None:
+    if not name and source is not None and source.party is not None:
         name = source.party.name
     return Whom(name, phone, contact, source.vehicle if source else None)
 

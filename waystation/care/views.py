@@ -50,9 +50,10 @@ def calls(request: Any) -> HttpResponse:
     which = which if which in FILTERS else "now"
     found = stretch(queries.call_list(by, now, which), request, by="-due_at" if which == "ended" else "due_at")
     numbers = queries.counts(by, now)
+    rows = [(row, queries.whom(row, ask=False), str(n) if n <= 6 else "") for n, row in enumerate(found.rows, 1)]
     context = {
-        "rows": [(row, queries.whom(row), str(n) if n <= 6 else "") for n, row in enumerate(found.rows, 1)], "next": found.next, "prev": found.prev,
-        "which": which, "filters": [(key, label, numbers.get(key)) for key, label in FILTERS.items()], "may_call": rules.call(by),
+        "rows": rows, "next": found.next, "prev": found.prev, "which": which,
+        "filters": [(key, label, numbers.get(key)) for key, label in FILTERS.items()], "may_call": rules.call(by),
         "coverage": queries.coverage(by, request.station, now), "quiet": queries.is_quiet(request.station, now), "nav_key": "care",
     }  # fmt: skip
     if rules.statistics(by):
@@ -118,6 +119,8 @@ def _write_down(request: Any, follow_up: FollowUp, form: CallForm, outcome: str)
             messages.info(request, _("Complaint %(number)s is open and linked.") % {"number": follow_up.complaint.number})
     elif outcome == Outcome.REFUSED:
         actions.refuse(follow_up, no_more_calls=data["no_more_calls"], words=data["words"], **common)
+    elif outcome not in Outcome.values:
+        raise Refused(_("Choose how the call ended."), code="wrong_outcome")
     else:
         common["seconds"] = 0 if outcome != Outcome.LATER else common["seconds"]
         actions.record_try(follow_up, outcome=outcome, next_try_at=data["next_try_at"], points=data["words"], **common)

@@ -25,10 +25,14 @@ def escalate_unsolved(now: datetime) -> int:
 
 def remind_to_tell(now: datetime) -> int:
     """The customer hears the solution on the day it is known (CMPL-06)."""
-    rows = queries.to_remind(now)
-    for case in rows:
-        actions.remind_to_tell(case, by=system_actor(case.station), now=now)
-    return len(rows)
+    done = 0
+    for case in queries.to_remind(now):
+        try:
+            actions.remind_to_tell(case, by=system_actor(case.station), now=now)
+            done += 1
+        except Refused:  # told in this moment
+            continue
+    return done
 
 
 def report_untold(now: datetime) -> int:

@@ -76,7 +76,7 @@ def new(request: Any) -> HttpResponseBase:
             return redirect("complaints:case", pk=case.pk) if rules.view(by) else redirect("desk:home")
         except Refused as refused:
             form.add_refusal(refused)
-    words = {"station": request.station.name, "advisor": by.name, "customer": ""}
+    words = {"station": request.station.name, "advisor": by.name, "customer": _about(order).get("person") or str(_("Dear customer"))}
     scripts = [script(by.company_id, key, **words) for key in ("complaint.opening", "complaint.promise")]
     context = {"form": form, "scripts": [text for text in scripts if text], "nav_key": "complaints"}
     return page(request, "complaints/new.html", context, status=422 if form.errors else 200)
