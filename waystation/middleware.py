@@ -20,6 +20,7 @@ from waystation.accounts.queries import actor_for, stations_of
 from waystation.core.access import STRANGER
 from waystation.core.clock import now
 from waystation.core.errors import Refused
+from waystation.journal.actions import lock_chain
 from waystation.journal.models import FormReceipt
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
@@ -91,6 +92,8 @@ class OncePerForm:
             return self.get_response(request)
         key = _key(request)
         with transaction.atomic():
+            if request.by.station_id:  # first of all locks, see docs/locking.md
+                lock_chain(f"station:{request.by.station_id}")
             receipt = None
             if key is not None:
                 receipt = FormReceipt(

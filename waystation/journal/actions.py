@@ -89,6 +89,9 @@ def changing(row: Any, *, by: Actor, now: datetime, verb: str, expect: int | Non
 
 
 def _lock(row: Any, expect: int | None) -> Any:
+    station_id = getattr(row, "station_id", None)
+    if station_id:  # the head of the chain first, everywhere: so that no two verbs wait for each other in a circle
+        lock_chain(f"station:{station_id}")
     locked = type(row)._base_manager.select_for_update().get(pk=row.pk)
     if expect is not None and locked.version != int(expect):
         said = _("Somebody was faster: %(what)s changed while you were looking. It has been reloaded; your words are kept.")
