@@ -3,7 +3,7 @@
 from django.urls import path
 
 from waystation.portal import views
-from waystation.portal.views import appointment, book, rate
+from waystation.portal.views import appointment, book, rate, walkaround
 
 app_name = "portal"
 urlpatterns = [

@@ -11,7 +11,17 @@ from waystation.appointments.models import Appointment
 from waystation.core.rows import Moved, StationRow
 from waystation.customers.models import Contact, Party, Vehicle
 from waystation.files.models import Media, Paper, Signature
-from waystation.reception.choices import MOVES, OPEN, WALKAROUND_MOVES, Damage, Fuel, Purpose, Status, WalkaroundStatus
+from waystation.reception.choices import (
+    MOVES,
+    OPEN,
+    WALKAROUND_MOVES,
+    ZONES,
+    Damage,
+    Fuel,
+    Purpose,
+    Status,
+    WalkaroundStatus,
+)
 
 
 class Visit(StationRow, Moved):
@@ -125,6 +135,11 @@ class DamageMark(models.Model):
 
     def __str__(self) -> str:
         return f"{self.zone} {self.kind}"
+
+    @property
+    def place(self) -> str:
+        """The zone in words."""
+        return str(ZONES[self.zone][0]) if self.zone in ZONES else self.zone
 
 
 class KeyMove(StationRow):

@@ -22,7 +22,9 @@ from waystation.workorders.queries import current_version
 
 @with_link(LinkPurpose.SIGN)
 def sign(request: Any, link: CustomerLink) -> HttpResponseBase:
-    """Read the order (GET) and sign what was read (POST)."""
+    """Read the order (GET) and sign what was read (POST). A link to the walkaround goes on to its own page."""
+    if subject_of(link, "walkaround"):
+        return HttpResponseRedirect(reverse("portal:walkaround"))
     order = queries.order_of(link, subject_of(link, "order"))
     if order is None:
         return gone(request)

@@ -45,7 +45,8 @@ def confirm_data(
     Empty values leave what is kept. A plate, VIN or phone that changes is shown once more: `looked` repeats what was shown.
     Refused: second_look (`facts`: changes, token), already_signed, those of save_vehicle and save_party, wrong_state, stale.
     """
-    typed, person = dict(vehicle or {}), {key: value.strip() for key, value in (customer or {}).items() if value.strip()}
+    typed: dict[str, Any] = dict(vehicle or {})
+    person: dict[str, Any] = {key: value.strip() for key, value in (customer or {}).items() if value.strip()}
     changes = [*key_changes(visit.vehicle, typed), *phone_change(visit.contact, person.get("phone", ""))]
     token = "|".join(f"{change.field}={change.after}" for change in changes)
     if token != looked and changes:
@@ -68,15 +69,15 @@ def confirm_data(
     return visit
 
 
-def _customer(visit: Visit, typed: dict[str, str], *, by: Actor, now: datetime) -> tuple[Party, Contact | None]:
+def _customer(visit: Visit, typed: dict[str, Any], *, by: Actor, now: datetime) -> tuple[Party, Contact | None]:
     known = visit.party
     if known is None:
         party = save_party(by=by, now=now, **typed)
         return party, main_contact(party)
-    words = {key: typed[key] for key in ("name", "kind") if key in typed}
+    words: dict[str, Any] = {key: typed[key] for key in ("name", "kind") if key in typed}
     party = save_party(by=by, now=now, party=known, **words) if words else known
     contact = visit.contact or main_contact(party)
-    details = {key: typed[key] for key in ("phone", "form_of_address") if key in typed}
+    details: dict[str, Any] = {key: typed[key] for key in ("phone", "form_of_address") if key in typed}
     details |= {"name": typed["contact_name"]} if "contact_name" in typed else {}
     if contact is not None and details:
         contact = change_contact(contact, by=by, now=now, **details)

@@ -175,4 +175,4 @@ def ask_to_sign(visit: Visit, *, by: Actor, now: datetime) -> str:
         visit.station, purpose=LinkPurpose.SIGN, trail=visit.trail, subject=f"walkaround:{sheet.pk}", expires_at=now + LINK_LASTS, by=by, now=now,
         phone=phone,
     )  # fmt: skip
-    return f"{settings.BASE_URL}/c/walkaround/{token}/"
+    return f"{settings.BASE_URL}/c/l/{LinkPurpose.SIGN}/{token}/"

@@ -20,9 +20,19 @@ from waystation.reception.queries.queue import (
     visible_visits,
     visible_walkarounds,
 )
+from waystation.reception.queries.visit import (
+    Stay,
+    changed_by_others,
+    missing_of,
+    scripts_of,
+    stay_of,
+    symptoms_by_code,
+    symptoms_like,
+)
 
 __all__ = [
-    "Figures", "Found", "circle_check", "content_of", "equipment_of", "find_arrival", "here", "is_late", "key_holders", "key_log",
-    "least_loaded_advisor", "least_minutes", "not_greeted", "open_stay", "points_of", "queue", "receiver", "still_expected", "summary",
-    "visible_visits", "visible_walkarounds",
+    "Figures", "Found", "Stay", "changed_by_others", "circle_check", "content_of", "equipment_of", "find_arrival", "here", "is_late",
+    "key_holders", "key_log", "least_loaded_advisor", "least_minutes", "missing_of", "not_greeted", "open_stay", "points_of", "queue",
+    "receiver", "scripts_of", "stay_of", "still_expected", "summary", "symptoms_by_code", "symptoms_like", "visible_visits",
+    "visible_walkarounds",
 ]  # fmt: skip

@@ -11,7 +11,16 @@ from waystation.accounts.queries import zone
 from waystation.core import masks
 from waystation.core.when import minute
 from waystation.files.models import Media
-from waystation.reception.choices import CAR_POINTS, COVERS, EQUIPMENT, LIGHTS, PHOTOS, TRUCK_EQUIPMENT, TRUCK_POINTS, ZONES
+from waystation.reception.choices import (
+    CAR_POINTS,
+    COVERS,
+    EQUIPMENT,
+    LIGHTS,
+    PHOTOS,
+    TRUCK_EQUIPMENT,
+    TRUCK_POINTS,
+    ZONES,
+)
 from waystation.reception.models import Visit, Walkaround
 from waystation.reception.rules import is_truck
 
@@ -46,8 +55,10 @@ def circle_check(
     station, at = visit.station, zone(visit.station)
     here = set(sheet.equipment)
     return {
-        "company": station.company.name, "station": station.name, "station_address": station.address, "station_phone": station.phone, "filing_no": station.filing_no,
-        "number": visit.number, "print_count": 1, "photos": photos, "printed_at": minute(now, at), "printed_by": by_name, "body": "truck" if is_truck(visit) else "car",
+        "company": station.company.name, "station": station.name, "station_address": station.address, "station_phone": station.phone,
+        "filing_no": station.filing_no,
+        "number": visit.number, "print_count": 1, "photos": photos, "printed_at": minute(now, at), "printed_by": by_name,
+        "body": "truck" if is_truck(visit) else "car",
         "customer": visit.party.name if visit.party else "", "sender": visit.contact.name if visit.contact else "",
         "phone": masks.phone(visit.contact.phone) if visit.contact else "", "plate": visit.vehicle.plate, "model": visit.vehicle.title,
         "colour": visit.vehicle.color, "vin": visit.vehicle.vin, "odometer_km": visit.km or 0, "key_tag": visit.key_tag,

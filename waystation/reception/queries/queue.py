@@ -69,7 +69,7 @@ def least_loaded_advisor(station: Station, now: datetime, besides: int | None = 
 
 def former_advisor(vehicle: Vehicle, station: Station, now: datetime, besides: int | None = None) -> User | None:
     """Who received this vehicle last, if he still works here."""
-    rows = Visit.objects.filter(station=station, vehicle=vehicle, advisor__isnull=False).exclude(pk=besides)
+    rows = Visit.objects.filter(station=station, vehicle=vehicle, advisor__isnull=False).exclude(pk=besides or 0)
     last = rows.select_related("advisor").order_by("-arrived_at").first()
     if last is None or last.advisor is None:
         return None
@@ -111,10 +111,13 @@ def find_arrival(by: Actor, text: str, now: datetime, limit: int = 6) -> list[Fo
     near = still_expected(by, now)
     booked = {row.vehicle_id: row for row in near if row.vehicle_id} | {row.plate: row for row in near if row.plate}
     found = [
-        Found(m.vehicle.plate, m.vehicle, str(m.contact or m.party or ""), booked.get(m.vehicle.pk) or booked.get(m.vehicle.plate), stays.get(m.vehicle.pk))
+        Found(
+            m.vehicle.plate, m.vehicle, str(m.contact or m.party or ""), booked.get(m.vehicle.pk) or booked.get(m.vehicle.plate),
+            stays.get(m.vehicle.pk),
+        )  # fmt: skip
         for m in matches
         if m.vehicle
-    ]  # fmt: skip
+    ]
     seen = {one.plate for one in found}
     strangers = [row for row in for_plate(by, text, now) if row.plate not in seen]
     return found + [Found(row.plate, row.vehicle, row.customer_name, row, None) for row in strangers]
@@ -122,7 +125,7 @@ def find_arrival(by: Actor, text: str, now: datetime, limit: int = 6) -> list[Fo
 
 def still_expected(by: Actor, now: datetime) -> list[Appointment]:
     """Booked for today and not here yet, by time."""
-    station = Station.objects.get(pk=by.station_id)
+    station = Station.objects.get(pk=by.station_id or 0)
     rows = expected(by, today(station, now))
     return [row for row in rows if row.visit_id is None]
 

@@ -1,0 +1,112 @@
+"""What the check-in page shows of one stay, and whether somebody else changed it meanwhile."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import get_language
+
+from waystation.accounts.queries import parameter, today
+from waystation.catalogue.models import Script, Symptom
+from waystation.catalogue.queries import search_symptoms
+from waystation.core.access import Actor
+from waystation.files.models import Media, Paper
+from waystation.files.queries import media_on, papers_on
+from waystation.journal.models import JournalLine
+from waystation.reception.choices import PHOTOS, WalkaroundStatus
+from waystation.reception.models import DamageMark, KeyMove, Visit, Walkaround
+from waystation.reception.queries.queue import key_log, least_minutes
+from waystation.reception.rules import ready_for_order, walkaround_of
+from waystation.reception.sums import sentence
+
+VERBS = {
+    "data": ["visit.data_confirmed"], "meters": ["visit.mileage"], "purpose": ["visit.purpose"], "words": ["visit.words"],
+    "sheet": ["walkaround.saved"], "marks": ["walkaround.marked"], "covers": ["visit.covers_fitted"], "valuables": ["visit.valuables"],
+    "papers": ["visit.papers"], "care": ["visit.care", "visit.procedure_explained"], "keys": ["key.tagged", "visit.parked", "key.moved"],
+}  # fmt: skip
+"""Which lines of the record say that a section of the page changed."""
+
+
+@dataclass
+class Stay:
+    """One stay with everything its page shows, in a constant number of statements."""
+
+    visit: Visit
+    sheet: Walkaround | None
+    marks: list[DamageMark]
+    photos: list[Media]
+    scans: list[Media]
+    papers: list[Paper]
+    keys: list[KeyMove]
+    times_here: int
+    missing: list[tuple[str, str]]
+    least_minutes: int
+    pieces: list[str] = field(default_factory=list)
+
+    @property
+    def signed(self) -> bool:
+        return self.sheet is not None and self.sheet.status == WalkaroundStatus.SIGNED
+
+    @property
+    def damage(self) -> str:
+        """The marks as the tap map reads them."""
+        return json.dumps({mark.zone: str(mark.kind) for mark in self.marks}) if self.marks else ""
+
+
+def stay_of(visit: Visit, by: Actor, now: datetime) -> Stay:
+    """Everything the check-in page shows."""
+    sheet = walkaround_of(visit)
+    media = list(media_on(by, visit.trail))
+    on = today(visit.station, now)
+    combined = parameter("reception.combined_signature", visit.station, on)
+    return Stay(
+        visit=visit, sheet=sheet, marks=list(sheet.marks.select_related("photo").order_by("zone")) if sheet else [],
+        photos=[one for one in media if one.purpose == PHOTOS], scans=[one for one in media if one.purpose != PHOTOS],
+        papers=list(papers_on(by, [visit.trail])), keys=key_log(visit)[:5],
+        times_here=Visit.objects.filter(station_id=visit.station_id, vehicle_id=visit.vehicle_id).count(),
+        missing=missing_of(visit, combined=combined), least_minutes=least_minutes(visit, now),
+        pieces=list(parameter("reception.cover_set", visit.station, on)),
+    )  # fmt: skip
+
+
+def missing_of(visit: Visit, *, combined: bool = False) -> list[tuple[str, str]]:
+    """(code, sentence) of what is missing before the order may open."""
+    return [(code, sentence(code)) for code in ready_for_order(visit, combined=combined)]
+
+
+def changed_by_others(visit: Visit, section: str, since: datetime, by: Actor) -> bool:
+    """Somebody else wrote into this section after the page was shown; what the same person saved himself does not count."""
+    lines = JournalLine.objects.filter(station_id=visit.station_id, trail=visit.trail, verb__in=VERBS.get(section, []), at__gt=since)
+    return lines.exclude(actor_id=by.user_id).exists()
+
+
+def scripts_of(visit: Visit, by: Actor) -> list[tuple[str, str]]:
+    """(title, words) of the reception, filled in with names and the customer's form of address (RCPT-05)."""
+    english = (get_language() or "").startswith("en")
+    contact = visit.contact
+    names = {
+        "station": visit.station.name, "advisor": visit.advisor.name if visit.advisor else by.name,
+        "customer": (contact.form_of_address or contact.name) if contact else "",
+    }  # fmt: skip
+    found = []
+    for row in Script.objects.filter(company_id=visit.station.company_id, situation="reception").order_by("pk"):
+        text = row.text_en if english and row.text_en else row.text
+        for name, value in names.items():
+            text = text.replace("{" + name + "}", value)
+        found.append((row.title_en if english and row.title_en else row.title, text))
+    return found
+
+
+def symptoms_by_code(visit: Visit, codes: Any) -> list[Symptom]:
+    """The symptoms of these codes, for the answers kept on the stay (RCPT-17)."""
+    return list(Symptom.objects.filter(company_id=visit.station.company_id, code__in=list(codes)).order_by("code"))
+
+
+def symptoms_like(visit: Visit, by: Actor, q: str, limit: int = 8) -> list[Symptom]:
+    """Symptoms that have the words typed, for this class of vehicle, without those asked already."""
+    asked = {one.get("code") for one in visit.symptoms}
+    rows = search_symptoms(by, q, visit.vehicle.vehicle_class) if q.strip() else []
+    return [row for row in rows if row.code not in asked][:limit]
