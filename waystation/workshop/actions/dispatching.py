@@ -27,6 +27,7 @@ from waystation.workorders.actions.change import must_be, said
 from waystation.workorders.choices import BEFORE_SIGNATURE, JobStatus, Status, WaitingFor
 from waystation.workorders.models import Job, RepairOrder
 from waystation.workorders.rules import may_start
+from waystation.workshop.actions.clocks import end_clocks
 from waystation.workshop.actions.judging import reopen
 from waystation.workshop.actions.washing import need_wash
 from waystation.workshop.choices import CAN_WAIT, MAY_BE_DISPATCHED, WashWhen
@@ -57,6 +58,7 @@ def return_to_advisor(order: RepairOrder, reason: str, *, by: Actor, now: dateti
     """Give an order back that cannot be worked on; the advisor is told why at once (DISP-04). Refused: no_reason, wrong_state, stale."""
     reason = said(reason, code="no_reason", field="reason", sentence=_("Write what the advisor must mend."), most=160)
     with moving(order, to=Status.SIGNED, by=by, now=now, verb="order.returned", expect=expect, reason=reason) as row:
+        must_be(row, {Status.WAITING}, to_do=_("giving the order back"))  # the map also leads from quoted to signed
         row.returned_because, row.accepted_at, row.accepted_by_name, row.handed_to_dispatch_at = reason, None, "", None
     notify(
         order.station, trail=order.trail, text=_("%(number)s came back: %(reason)s") % {"number": order.number, "reason": reason},
@@ -178,7 +180,9 @@ def unassign(job: Job, *, by: Actor, now: datetime) -> Job:
     """Take a job back that was not begun; the last one sends the order back to the waiting ones. Refused: wrong_state."""
     with transaction.atomic():
         order = RepairOrder.objects.select_for_update().get(pk=job.order_id)
-        with moving(job, to=JobStatus.APPROVED, by=by, now=now, verb="job.unassigned"):
+        with moving(job, to=JobStatus.APPROVED, by=by, now=now, verb="job.unassigned") as row:
+            if row.status != JobStatus.ASSIGNED:  # the map also leads from proposed to approved, which is the customer's
+                raise Refused(_("“%(job)s” is not given out. Reload the page.") % {"job": row.name}, code="wrong_state")
             _end_assignments(job, by=by, now=now)
         left = order.jobs.exclude(status__in=[JobStatus.APPROVED, JobStatus.PROPOSED, JobStatus.DECLINED, JobStatus.CANCELLED])
         if order.status == Status.DISPATCHED and not left.exists():
@@ -221,7 +225,7 @@ def set_waiting(order: RepairOrder, reason: str, *, note: str = "", by: Actor, n
     with transaction.atomic():
         fresh = RepairOrder.objects.select_for_update().get(pk=order.pk)
         must_be(fresh, CAN_WAIT, to_do=_("waiting"))
-        Clock.objects.filter(job__order=order, ended_at=None).update(ended_at=now, stop_reason=reason)
+        end_clocks(Clock.objects.filter(job__order=order), reason=reason, now=now)
         for job in order.jobs.filter(status=JobStatus.IN_WORK):
             with moving(job, to=JobStatus.PAUSED, by=by, now=now, verb="job.paused", reason=reason):
                 pass

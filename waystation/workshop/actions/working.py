@@ -21,14 +21,16 @@ from waystation.files.choices import Signer
 from waystation.journal.actions import changing, moving, record
 from waystation.journal.sums import content_hash
 from waystation.messaging.actions import notify
+from waystation.scheduling.actions import release
 from waystation.workorders.actions.change import must_be, said
 from waystation.workorders.choices import JobStatus, Origin, Status, WaitingFor
 from waystation.workorders.models import Job, RepairOrder
 from waystation.workorders.rules import may_start
+from waystation.workshop.actions.clocks import end_clocks
 from waystation.workshop.actions.judging import reopen
 from waystation.workshop.actions.washing import need_wash
 from waystation.workshop.choices import WashWhen
-from waystation.workshop.models import Clock, Handover, Precheck, RepairReport, SelfCheck
+from waystation.workshop.models import Assignment, Clock, Handover, Precheck, RepairReport, SelfCheck
 from waystation.workshop.queries.lists import list_for
 from waystation.workshop.rules import agreed_jobs, is_assigned, open_jobs, person, washing_open
 from waystation.workshop.sums import checked, clean_answers
@@ -171,7 +173,7 @@ def pause(job: Job, reason: str, *, note: str = "", by: Actor, now: datetime) ->
 
 
 def _stop(job: Job, *, reason: str, waiting_for: str, note: str, by: Actor, now: datetime) -> None:
-    Clock.objects.filter(job=job, technician_id=by.user_id, ended_at=None).update(ended_at=now, stop_reason=reason, note=note.strip()[:120])
+    end_clocks(Clock.objects.filter(job=job, technician_id=by.user_id), reason=reason, note=note, now=now)
     others = Clock.objects.filter(job=job, ended_at=None).exists()
     job.refresh_from_db()
     if others:
@@ -209,10 +211,12 @@ def finish(job: Job, report: Mapping[str, Any], *, by: Actor, now: datetime) -> 
         order = RepairOrder.objects.select_for_update().get(pk=job.order_id)
         if not is_assigned(job, by.user_id):
             raise Refused(_("“%(job)s” is not given to you. Ask the dispatcher.") % {"job": job.name}, code="not_yours")
-        Clock.objects.filter(job=job, ended_at=None).update(ended_at=now, stop_reason="done")
+        end_clocks(Clock.objects.filter(job=job), reason="done", now=now)
         with moving(job, to=JobStatus.DONE, by=by, now=now, verb="job.finished") as row:
             row.cause, row.correction = cause or row.cause, work[:400]
         done = keep_report(job, work=work, cause=cause, measures=str(report.get("measures", "")), readings=report.get("readings", ()), by=by, now=now)
+        for held in Assignment.objects.filter(job=job, ended_at=None, hold__isnull=False).select_related("hold"):
+            release(held.hold, by=by, now=now)  # bay and person are free for the next vehicle
         _after_job(order, by=by, now=now)
     return done
 
