@@ -17,7 +17,7 @@ from waystation.core.errors import Refused, Stale
 from waystation.files.actions import seal
 from waystation.journal.actions import changing, moving
 from waystation.messaging.actions import notify
-from waystation.settlement.actions.ledger import give_back_credit, post, standing, turn_back
+from waystation.settlement.actions.ledger import give_back_credit, in_line, post, standing, turn_back
 from waystation.settlement.choices import OWN_COST, RELEASE_PAYERS, AccountKind, BillStatus
 from waystation.settlement.models import Bill, BillLine, Delivery, GatePass
 from waystation.settlement.queries import (
@@ -43,6 +43,7 @@ def said(text: str, sentence: str, *, field: str = "reason") -> str:
     return text[:200]
 
 
+@in_line
 def prepare_bills(
     order: RepairOrder, *, by: Actor, now: datetime, difference_reason: str = "", expect: int | None = None
 ) -> list[Bill]:
@@ -164,6 +165,7 @@ def _allow(bills: list[Bill], reason: str, gap: dict[str, int], *, by: Actor, no
             row.difference_reason, row.difference_by_name = reason.strip()[:200], by.name
 
 
+@in_line
 def allow_difference(order: RepairOrder, *, reason: str, by: Actor, now: datetime) -> list[Bill]:
     """A manager allows the difference between bill and quote as it stands now; another amount needs another word (SETL-02).
 
@@ -242,6 +244,7 @@ def unsettle(order: RepairOrder, *, by: Actor, now: datetime) -> None:
             pass
 
 
+@in_line
 def discount(bill: Bill, *, amount_fen: int, reason: str, by: Actor, now: datetime, expect: int | None = None) -> Bill:
     """A manager takes something off, as its own line with a reason; the bill is posted and sealed anew under its number.
 
@@ -272,6 +275,7 @@ def discount(bill: Bill, *, amount_fen: int, reason: str, by: Actor, now: dateti
     return bill
 
 
+@in_line
 def reverse_bill(bill: Bill, *, reason: str, by: Actor, now: datetime, expect: int | None = None) -> Bill:
     """Take a wrong bill back by the opposite posting; its number stays, the order goes back to be billed again (I-16).
 

@@ -17,7 +17,7 @@ from waystation.customers.models import Party
 from waystation.journal.actions import changing, moving, record
 from waystation.messaging.actions import drop_tasks
 from waystation.settlement.actions.billing import settle
-from waystation.settlement.actions.ledger import take_credit
+from waystation.settlement.actions.ledger import in_line, take_credit
 from waystation.settlement.actions.paying import after_payment, checked_money, receive
 from waystation.settlement.choices import AccountKind, BillStatus, Tender
 from waystation.settlement.models import Bill, CreditAccount, Payment
@@ -26,6 +26,7 @@ from waystation.workorders.choices import Payer
 from waystation.workorders.models import RepairOrder
 
 
+@in_line
 def open_credit(party: Party, *, station: Station, limit_fen: int, days: int, by: Actor, now: datetime) -> CreditAccount:
     """A manager lets a customer owe up to a limit; asked again it changes limit and days.
 
@@ -53,6 +54,7 @@ def open_credit(party: Party, *, station: Station, limit_fen: int, days: int, by
     return row
 
 
+@in_line
 def close_credit(account: CreditAccount, *, by: Actor, now: datetime, expect: int | None = None) -> CreditAccount:
     """No more bills on this account. Refused: not_allowed, still_owed, stale."""
     if not by.may("settlement.credit"):
@@ -64,6 +66,7 @@ def close_credit(account: CreditAccount, *, by: Actor, now: datetime, expect: in
     return account
 
 
+@in_line
 def put_on_account(bill: Bill, *, by: Actor, now: datetime, expect: int | None = None) -> Bill:
     """What is open on the bill is owed by the customer until later; the limit holds under any number of hands (SETL-14).
 
@@ -79,6 +82,7 @@ def put_on_account(bill: Bill, *, by: Actor, now: datetime, expect: int | None =
     return bill
 
 
+@in_line
 def pay_account(
     account: CreditAccount, *, tender: str, amount_fen: int, by: Actor, now: datetime, reference: str = "", given_fen: int | None = None
 ) -> Payment:

@@ -19,7 +19,7 @@ from waystation.customers.actions import add_reading
 from waystation.customers.choices import ReadingSource
 from waystation.files.actions import hand_out
 from waystation.files.models import Paper
-from waystation.journal.actions import changing
+from waystation.journal.actions import changing, lock_chain
 from waystation.messaging.choices import Channel
 from waystation.settlement.choices import BillStatus, PaperPoint
 from waystation.settlement.models import Delivery
@@ -41,6 +41,7 @@ def step(
 ) -> Iterator[Delivery]:
     """Open the delivery of an order for one tick. Refused: wrong_state, stale."""
     with transaction.atomic():
+        lock_chain(f"station:{order.station_id}")
         fresh = RepairOrder.objects.select_for_update().get(pk=order.pk)
         if fresh.status not in states:
             raise Refused(

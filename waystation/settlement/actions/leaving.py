@@ -23,6 +23,7 @@ from waystation.reception.actions import depart
 from waystation.reception.choices import Status as VisitStatus
 from waystation.reception.models import Visit
 from waystation.settlement.actions.delivering import step
+from waystation.settlement.actions.ledger import in_line
 from waystation.settlement.choices import RELEASE_PAYERS, BillStatus
 from waystation.settlement.models import Delivery, GatePass, Rating
 from waystation.settlement.queries import credit_of, delivery_of, leave_gaps, live_bills, paper_of_pass
@@ -34,6 +35,7 @@ from waystation.workorders.queries import language_of
 RATING_OPEN = timedelta(days=14)
 
 
+@in_line
 def gate_pass(order: RepairOrder, *, by: Actor, now: datetime) -> tuple[GatePass, str]:
     """The vehicle may leave: only inspected, paid or on approved credit, papers given, covers off (SETL-14, QUAL-12, I-22).
 
@@ -92,6 +94,7 @@ def _used(row: GatePass) -> Refused:
     )
 
 
+@in_line
 def use_gate_pass(row: GatePass, *, by: Actor, now: datetime) -> RepairOrder:
     """The gate lets the vehicle out, once: the order is delivered and the stay ends when no other order holds the vehicle (SETL-14, I-22).
 
@@ -150,6 +153,7 @@ def see_off(order: RepairOrder, *, by: Actor, now: datetime) -> Delivery:
     return row
 
 
+@in_line
 def rate(order: RepairOrder, *, stars: int, by: Actor, now: datetime, text: str = "", link: CustomerLink | None = None) -> Rating:
     """The customer confirms and rates the service, once (SETL-18, FLUP-14). A bad one is told to the supervisor at once.
 

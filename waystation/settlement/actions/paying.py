@@ -18,7 +18,7 @@ from waystation.customers.models import Party
 from waystation.journal.actions import moving, record
 from waystation.messaging.actions import finish_task, open_task
 from waystation.settlement.actions.billing import seal_again, settle
-from waystation.settlement.actions.ledger import draw_deposit, give_back_credit, post
+from waystation.settlement.actions.ledger import draw_deposit, give_back_credit, in_line, post
 from waystation.settlement.choices import (
     NEED_REFERENCE,
     OWN_COST,
@@ -35,6 +35,7 @@ from waystation.workorders.models import RepairOrder
 ALLOCATE_WITHIN = timedelta(hours=24)
 
 
+@in_line
 def pay(
     bill: Bill, *, tender: str, amount_fen: int, by: Actor, now: datetime, reference: str = "", given_fen: int | None = None
 ) -> Payment:
@@ -145,6 +146,7 @@ def after_payment(bill: Bill, *, by: Actor, now: datetime) -> None:
     seal_again(bill, by=by, now=now)
 
 
+@in_line
 def take_deposit(
     party: Party, *, station: Station, tender: str, amount_fen: int, by: Actor, now: datetime, order: RepairOrder | None = None,
     reference: str = "", given_fen: int | None = None,
@@ -164,6 +166,7 @@ def take_deposit(
         )  # fmt: skip
 
 
+@in_line
 def take_unallocated(
     station: Station, *, tender: str, amount_fen: int, reference: str, why: str, by: Actor, now: datetime
 ) -> Payment:
@@ -190,6 +193,7 @@ def take_unallocated(
     return row
 
 
+@in_line
 def allocate(payment: Payment, bill: Bill, *, by: Actor, now: datetime) -> Payment:
     """Put money that came without a bill onto the bill it was for, once and whole (reliability D8).
 

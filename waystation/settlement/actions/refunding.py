@@ -18,7 +18,7 @@ from waystation.core.money import yuan
 from waystation.journal.actions import moving, record
 from waystation.messaging.actions import finish_task, open_task
 from waystation.settlement.actions.billing import said, seal_again, unsettle
-from waystation.settlement.actions.ledger import draw_deposit, post
+from waystation.settlement.actions.ledger import draw_deposit, in_line, post
 from waystation.settlement.actions.paying import open_drawer
 from waystation.settlement.choices import AccountKind, BillStatus, RefundStatus, Tender
 from waystation.settlement.models import Bill, Payment, Refund
@@ -29,6 +29,7 @@ from waystation.workorders.models import RepairOrder
 ANSWER_WITHIN = timedelta(hours=2)
 
 
+@in_line
 def refund(payment: Payment, *, amount_fen: int, reason: str, by: Actor, now: datetime) -> Refund:
     """Pay money back for one receipt. Above the limit of the station it waits for a second person (reliability §5.1).
 
@@ -72,6 +73,7 @@ def _ask(row: Refund, *, by: Actor, now: datetime) -> None:
     )  # fmt: skip
 
 
+@in_line
 def approve_refund(row: Refund, *, by: Actor, now: datetime, expect: int | None = None) -> Refund:
     """A second person agrees and the money goes back; cash comes out of the drawer of who asked.
 
@@ -86,6 +88,7 @@ def approve_refund(row: Refund, *, by: Actor, now: datetime, expect: int | None 
     return row
 
 
+@in_line
 def reject_refund(row: Refund, *, reason: str, by: Actor, now: datetime, expect: int | None = None) -> Refund:
     """The second person says no, with a reason. Refused: not_allowed, same_person, no_reason, wrong_state, stale."""
     _second_person(row, by)

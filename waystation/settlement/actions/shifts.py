@@ -13,12 +13,13 @@ from waystation.core.access import Actor
 from waystation.core.errors import Refused
 from waystation.core.money import yuan
 from waystation.journal.actions import moving, record
-from waystation.settlement.actions.ledger import post
+from waystation.settlement.actions.ledger import in_line, post
 from waystation.settlement.choices import AccountKind, ShiftStatus
 from waystation.settlement.models import CashShift
 from waystation.settlement.queries import facts_of_shift
 
 
+@in_line
 def open_shift(station: Station, *, opening_fen: int, by: Actor, now: datetime) -> CashShift:
     """A cashier opens the drawer with the cash counted in it. Refused: no_person, bad_amount, shift_open."""
     if by.user_id is None:
@@ -36,6 +37,7 @@ def open_shift(station: Station, *, opening_fen: int, by: Actor, now: datetime) 
     return row
 
 
+@in_line
 def count_shift(
     shift: CashShift, *, counted_fen: int, by: Actor, now: datetime, reason: str = "", witness: User | None = None, expect: int | None = None
 ) -> CashShift:
