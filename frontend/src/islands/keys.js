@@ -64,6 +64,7 @@ export function startKeys(drawer) {
       if (field) { event.preventDefault(); field.focus(); field.select?.(); }
       return;
     }
+    if (event.key === "Escape" && inField(event.target) && event.target.closest("form[data-esc]")) { event.target.blur(); return; }
     if (event.key === "Escape") {
       const menu = document.querySelector("details.menu[open]");
       if (menu) { menu.open = false; menu.querySelector("summary").focus(); } else if (!document.querySelector("dialog[open]")) drawer.close();
