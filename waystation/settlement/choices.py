@@ -60,7 +60,7 @@ REFUND_MOVES: dict[RefundStatus, set[RefundStatus]] = {
 
 
 class ShiftStatus(TextChoices):
-    OPEN = "open", _("Open")
+    OPEN = "open", _("Drawer open")
     COUNTED = "counted", _("Counted")
 
 

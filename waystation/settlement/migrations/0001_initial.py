@@ -73,7 +73,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('version', models.PositiveIntegerField(default=1)),
-                ('status', models.CharField(choices=[('open', 'Open'), ('counted', 'Counted')], default='open', max_length=8)),
+                ('status', models.CharField(choices=[('open', 'Drawer open'), ('counted', 'Counted')], default='open', max_length=8)),
                 ('day', models.DateField()),
                 ('opened_at', models.DateTimeField()),
                 ('opening_fen', models.BigIntegerField()),
