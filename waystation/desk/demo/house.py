@@ -129,24 +129,7 @@ def _place(
         user = User.objects.create(username=username, name=name, company=station.company, password=hashed)
         place.users[username] = user
         Membership.objects.bulk_create(Membership(user=user, station=station, role=role, since=SINCE) for role in roles)
-        if "technician" in roles:
-            place.technicians.append(user)
-            Resource.objects.create(station=station, kind=ResourceKind.TECHNICIAN, name=name, user=user, trades=trades)
-        if "advisor" in roles:
-            place.advisors.append(user)
-            Resource.objects.create(
-                station=station, kind=ResourceKind.ADVISOR, name=name, user=user, specialty=specialty
-            )
-        if "expert" in roles:
-            Resource.objects.create(station=station, kind=ResourceKind.EXPERT, name=name, user=user)
-        if "inspector" in roles:
-            Certificate.objects.create(
-                station=station,
-                user=user,
-                kind="quality_inspector",
-                number=f"ZJ-{user.pk:06d}",
-                valid_until=date(now.year + 2, 12, 31),
-            )
+        _resources(place, user, roles, trades, specialty, now)
     place.bays = [
         Resource.objects.create(
             station=station, kind=ResourceKind.BAY, name=name, bay_kind=kind, takes_trucks=trucks, rank=rank
@@ -166,3 +149,19 @@ def _place(
     ]
     Bin.objects.bulk_create(place.bins)
     return place
+
+
+def _resources(place: Place, user: User, roles: list[str], trades: list[str], specialty: str, now: datetime) -> None:
+    """What a person is for the calendar: technician, advisor, expert; an inspector's certificate."""
+    common = {"station": place.station, "name": user.name, "user": user}
+    if "technician" in roles:
+        place.technicians.append(user)
+        Resource.objects.create(kind=ResourceKind.TECHNICIAN, trades=trades, **common)
+    if "advisor" in roles:
+        place.advisors.append(user)
+        Resource.objects.create(kind=ResourceKind.ADVISOR, specialty=specialty, **common)
+    if "expert" in roles:
+        Resource.objects.create(kind=ResourceKind.EXPERT, **common)
+    if "inspector" in roles:
+        number, until = f"ZJ-{user.pk:06d}", date(now.year + 2, 12, 31)
+        Certificate.objects.create(station=place.station, user=user, kind="quality_inspector", number=number, valid_until=until)

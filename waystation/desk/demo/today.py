@@ -15,6 +15,7 @@ from waystation.desk.demo.house import House
 from waystation.desk.demo.masters import Owned
 from waystation.desk.demo.names import WORDS
 from waystation.desk.demo.walk import Crew, Walk
+from waystation.messaging.models import Notice
 from waystation.scheduling.models import Resource
 from waystation.scheduling.queries import free_times, opening
 from waystation.settlement import actions as settlement
@@ -66,6 +67,7 @@ def open_day(house: House, owned: list[Owned], chance: random.Random, now: datet
             base = now if opened and ago <= 60 else end
             _walk(crew, pool, chance, steps, base - timedelta(minutes=ago + 3 * k), n, promised=_promise(chance, now))
     _appointments(house, crew, pool, chance, now)
+    Notice.objects.filter(at__lt=now - timedelta(minutes=75)).update(read_at=now)
 
 
 def _working_moment(house: House, now: datetime) -> datetime:
