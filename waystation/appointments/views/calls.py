@@ -19,6 +19,7 @@ from waystation.catalogue.queries import packages_for, search_operations, search
 from waystation.catalogue.queries import script as script_of
 from waystation.core.access import permit
 from waystation.core.errors import Refused
+from waystation.core.grams import initials
 from waystation.core.pages import page
 from waystation.customers.choices import VehicleClass
 from waystation.customers.queries import (
@@ -236,7 +237,7 @@ def _suggestions(request: Any, q: str, kind: str) -> list[dict[str, Any]]:
     by, on = request.by, today(request.station, request.now)
     packs = packages_for(by, kind, on)
     if q:
-        packs = [one for one in packs if q.casefold() in f"{one.name} {one.name_en} {one.code}".casefold()]
+        packs = [one for one in packs if q.casefold() in f"{one.name} {one.name_en} {one.code} {' '.join(initials(one.name))}".casefold()]
     found = [{"value": f"package:{one.pk}:1000", "name": one.label, "note": one.code} for one in packs[:6]]
     if q:
         found += [{"value": f"operation:{one.pk}:1000", "name": one.label, "note": one.code} for one in search_operations(by, q, kind)[:8]]
