@@ -36,7 +36,7 @@ def in_line(verb: Callable[P, T]) -> Callable[P, T]:
 
     @wraps(verb)
     def run(*args: P.args, **kwargs: P.kwargs) -> T:
-        subject: Any = args[0]
+        subject: Any = args[0] if args else None
         place: Any = kwargs.get("station", subject)
         with transaction.atomic():
             lock_chain(f"station:{getattr(subject, 'station_id', None) or place.pk}")
