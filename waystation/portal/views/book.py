@@ -95,8 +95,9 @@ def _free(request: Any, station: Station, by: Actor, chosen: Choice) -> list[Any
 def _show(request: Any, station: Station, by: Actor, chosen: Choice, form: BookingForm, *, status: int = 200, lost: str = "") -> HttpResponse:
     tz = zone(station)
     free = _free(request, station, by, chosen) if chosen.service else []
+    free = [one for one in free if one.starts_at.minute in (0, 30)]
     per_day = Counter(one.starts_at.astimezone(tz).date() for one in free)
-    times = [one for one in free if one.starts_at.astimezone(tz).date() == chosen.day and one.starts_at.minute in (0, 30)]
+    times = [one for one in free if one.starts_at.astimezone(tz).date() == chosen.day]
     packs = packages_for(by, chosen.kind, today(station, request.now)) if not chosen.service else []
     step = 4 if chosen.at else 3 if chosen.day and times else 2 if chosen.service else 1
     context = {
