@@ -23,7 +23,9 @@ WORDS = "过减速带时左前方有咯噔声"
 _numbers = count(1)
 
 
-def make_stay(station: Station, *, vehicle: Vehicle | None = None, advisor: User | None = None, status: str = Status.IN_RECEPTION, **more: Any) -> Visit:
+def make_stay(
+    station: Station, *, vehicle: Vehicle | None = None, advisor: User | None = None, status: str = Status.IN_RECEPTION, **more: Any
+) -> Visit:
     """A stay on its row, nothing done yet."""
     by, number = system_actor(station), next(_numbers)
     party = make_party(by)

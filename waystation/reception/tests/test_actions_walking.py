@@ -87,7 +87,8 @@ def test_all_in_order_ticks_what_is_open_and_keeps_what_was_seen(station: Statio
 @pytest.mark.covers("RCPT-13")
 def test_marks_are_set_changed_and_taken_off(station: Station, by: Actor) -> None:
     visit = make_stay(station)
-    actions.mark_damage(visit, [{"zone": "hood", "kind": "dent", "note": "2 cm"}, {"zone": "roof", "kind": "scratch", "pointed_out": True}], by=by, now=NOW)
+    first = [{"zone": "hood", "kind": "dent", "note": "2 cm"}, {"zone": "roof", "kind": "scratch", "pointed_out": True}]
+    actions.mark_damage(visit, first, by=by, now=NOW)
     sheet = actions.mark_damage(visit, [{"zone": "hood", "kind": "broken", "pointed_out": True}], by=by, now=NOW)
     assert list(sheet.marks.values_list("zone", "kind", "pointed_out")) == [("hood", "broken", True)]
     assert sheet.exterior_checked is True

@@ -283,7 +283,8 @@ def save_section(request: Any, row: Visit, section: str) -> HttpResponse:
         form = build(row, stay)[section]  # these show again what is kept
     context = {
         "visit": row, "stay": stay, "section": section, "form": form, "forms": {section: form}, "refused": refused, "half": half, "oob": True,
-        "now": request.now, "truck": rules.is_truck(row), "steps": _steps(row, stay), "editable": True, "may_check": True, "sheet_open": not stay.signed,
+        "now": request.now, "truck": rules.is_truck(row), "steps": _steps(row, stay), "editable": True, "may_check": True,
+        "sheet_open": not stay.signed,
         "sees_names": customer_rules.sees_names(request.by), "content_hash": actions.shown_hash(row, stay.sheet) if stay.sheet else "",
         "order_url": order_address(row),
     }  # fmt: skip
