@@ -29,6 +29,7 @@ from waystation.workorders.models import Job, RepairOrder
 from waystation.workorders.rules import may_start
 from waystation.workshop.actions.clocks import end_clocks
 from waystation.workshop.actions.judging import reopen
+from waystation.workshop.actions.locks import locked
 from waystation.workshop.actions.washing import need_wash
 from waystation.workshop.choices import CAN_WAIT, MAY_BE_DISPATCHED, WashWhen
 from waystation.workshop.models import Assignment, Clock, Handover
@@ -81,7 +82,7 @@ def assign(
     if not 0 < minutes <= LONGEST_JOB_MINUTES:
         raise Refused(_("Write how many minutes the work takes."), code="bad_minutes", field="minutes")
     with transaction.atomic():
-        order = RepairOrder.objects.select_for_update().get(pk=job.order_id)
+        order = locked(job.order_id, job)
         must_be(order, MAY_BE_DISPATCHED, to_do=_("assigning work"))
         if order.accepted_at is None:
             raise Refused(_("Accept the order from the advisor first."), code="not_accepted")
@@ -179,7 +180,7 @@ def _tell_technicians(job: Job, users: Iterable[int | None], *, by: Actor, now: 
 def unassign(job: Job, *, by: Actor, now: datetime) -> Job:
     """Take a job back that was not begun; the last one sends the order back to the waiting ones. Refused: wrong_state."""
     with transaction.atomic():
-        order = RepairOrder.objects.select_for_update().get(pk=job.order_id)
+        order = locked(job.order_id, job)
         with moving(job, to=JobStatus.APPROVED, by=by, now=now, verb="job.unassigned") as row:
             if row.status != JobStatus.ASSIGNED:  # the map also leads from proposed to approved, which is the customer's
                 raise Refused(_("“%(job)s” is not given out. Reload the page.") % {"job": row.name}, code="wrong_state")
@@ -198,7 +199,7 @@ def hand_in(order: RepairOrder, *, km: int, key_tag: str, state_note: str = "", 
     """
     key_tag = said(key_tag, code="no_key", field="key_tag", sentence=_("Write the tag of the key that comes with the vehicle."), most=12)
     with transaction.atomic():
-        row = RepairOrder.objects.select_for_update().get(pk=order.pk)
+        row = locked(order.pk, order)
         must_be(row, {Status.WAITING, Status.DISPATCHED}, to_do=_("bringing the vehicle in"))
         visit = Visit.objects.get(pk=row.visit_id)
         if visit.covers_at is None:  # self check-in: fitted at take-over, blocks the workshop until then ((f) 21)
@@ -223,7 +224,7 @@ def set_waiting(order: RepairOrder, reason: str, *, note: str = "", by: Actor, n
     if reason not in WaitingFor.values:
         raise Refused(_("Choose what the order waits for."), code="bad_reason", field="reason")
     with transaction.atomic():
-        fresh = RepairOrder.objects.select_for_update().get(pk=order.pk)
+        fresh = locked(order.pk, order)
         must_be(fresh, CAN_WAIT, to_do=_("waiting"))
         end_clocks(Clock.objects.filter(job__order=order), reason=reason, now=now)
         for job in order.jobs.filter(status=JobStatus.IN_WORK):

@@ -21,6 +21,7 @@ from waystation.workorders.actions.change import must_be, said
 from waystation.workorders.choices import IN_THE_SHOP, JobStatus, Status
 from waystation.workorders.models import Addition, Job, RepairOrder
 from waystation.workshop.actions.judging import tell_advisor
+from waystation.workshop.actions.locks import locked
 from waystation.workshop.actions.working import keep_report
 from waystation.workshop.models import Assignment, Inspection
 
@@ -70,7 +71,7 @@ def fix_for_free(order: RepairOrder, *, what: str, hours_milli: int, by: Actor, 
     Refused: no_text, over_limit, bad_quantity, not_yours, wrong_state.
     """
     with transaction.atomic():
-        row = RepairOrder.objects.select_for_update().get(pk=order.pk)
+        row = locked(order.pk, order)
         must_be(row, {Status.IN_REPAIR, Status.PAUSED, Status.FAILED}, to_do=_("work for free"))
         if not Assignment.objects.filter(job__order=row, technician_id=by.user_id, ended_at=None).exists():
             raise Refused(_("You do not work on this order. Ask the dispatcher."), code="not_yours")

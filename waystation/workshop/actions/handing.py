@@ -12,7 +12,7 @@ from waystation.core.access import Actor
 from waystation.core.errors import Refused
 from waystation.files.actions import sign
 from waystation.files.choices import Signer
-from waystation.journal.actions import changing, moving, record
+from waystation.journal.actions import changing, lock_chain, moving, record
 from waystation.journal.sums import content_hash
 from waystation.messaging.actions import finish_task
 from waystation.reception.models import Visit
@@ -20,6 +20,7 @@ from waystation.workorders.actions.change import must_be, said
 from waystation.workorders.choices import Status
 from waystation.workorders.models import RepairOrder
 from waystation.workshop.actions.judging import tell_advisor
+from waystation.workshop.actions.locks import locked
 from waystation.workshop.choices import TAKE_OVER_POINTS, Point
 from waystation.workshop.models import Handover, Inspection
 from waystation.workshop.rules import pass_stands
@@ -48,7 +49,7 @@ def offer_handover(order: RepairOrder, *, parking: str, by: Actor, now: datetime
     Refused: no_place, place_taken, pass_withdrawn, wrong_state.
     """
     with transaction.atomic():
-        row = RepairOrder.objects.select_for_update().get(pk=order.pk)
+        row = locked(order.pk, order)
         must_be(row, {Status.PASSED}, to_do=_("the handover"))
         _need_pass(row)
         park(row, parking, by=by, now=now)
@@ -75,6 +76,7 @@ def _need_pass(order: RepairOrder) -> None:
 def explain(handover: Handover, *, by: Actor, now: datetime) -> Handover:
     """The inspector told the advisor what was done and how good it is (HAND-05). Refused: taken_already."""
     with transaction.atomic():
+        lock_chain(f"station:{handover.station_id}")
         if not Handover.objects.filter(pk=handover.pk, taken_at=None).update(explained_at=now, explained_by_name=by.name):
             raise Refused(_("The vehicle is taken over already."), code="taken_already", status=409)
         record(handover, verb="handover.explained", by=by, now=now, label=handover.order.number, order=handover.order_id)

@@ -21,6 +21,7 @@ from waystation.workorders.actions.change import said
 from waystation.workorders.choices import Status
 from waystation.workorders.models import Advice, RepairOrder
 from waystation.workshop.actions.judging import need_inspector
+from waystation.workshop.actions.locks import locked
 from waystation.workshop.models import Inspection, SelfCheck
 from waystation.workshop.queries.lists import list_for
 from waystation.workshop.rules import need_road_consent, person
@@ -51,7 +52,7 @@ def answer_inspection(inspection: Inspection, *, by: Actor, now: datetime, **giv
     Refused: ended, other_inspector, not_allowed (no road test wished), reading_falls, road_backwards.
     """
     with transaction.atomic():
-        order = RepairOrder.objects.select_for_update().get(pk=inspection.order_id)
+        order = locked(inspection.order_id, inspection)
         row = Inspection.objects.select_for_update().get(pk=inspection.pk)
         if row.ended_at is not None or order.status != Status.IN_INSPECTION:
             raise Refused(_("This inspection is over. Start a new round."), code="ended", status=409)

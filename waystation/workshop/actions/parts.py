@@ -20,7 +20,7 @@ from waystation.core.quantities import quantity
 from waystation.files.actions import seal, sign
 from waystation.files.choices import Signer
 from waystation.files.models import Signature
-from waystation.journal.actions import moving, record
+from waystation.journal.actions import lock_chain, moving, record
 from waystation.journal.sums import content_hash
 from waystation.messaging.actions import notify
 from waystation.stock.actions import give_back, issue, lock_parts
@@ -29,6 +29,7 @@ from waystation.workorders.choices import IN_THE_HOUSE, Payer, WaitingFor
 from waystation.workorders.models import Line, RepairOrder
 from waystation.workorders.queries import reservation_sources
 from waystation.workorders.rules import may_take_parts
+from waystation.workshop.actions.locks import locked
 from waystation.workshop.choices import TAKES_PARTS, OldPartWish, RequisitionStatus
 from waystation.workshop.models import Assignment, OldPart, PartReturn, Requisition, RequisitionLine
 from waystation.workshop.queries.papers import old_part_paper, requisition_paper
@@ -44,7 +45,7 @@ def request_parts(order: RepairOrder, wanted: Mapping[int, int], *, by: Actor, n
     if not wanted:
         raise Refused(_("Write how many of which part are needed."), code="nothing_wanted")
     with transaction.atomic():
-        row = RepairOrder.objects.select_for_update().get(pk=order.pk)
+        row = locked(order.pk, order)
         must_be(row, TAKES_PARTS, to_do=_("taking parts"))
         lines = {line.pk: line for line in Line.objects.filter(pk__in=wanted, job__order=row).select_related("job", "job__addition", "part")}
         asked = _still_asked(row)
@@ -108,7 +109,7 @@ def issue_requisition(
     if not take_parts(actor_for(taker, slip.station, now)):
         raise Refused(_("%(name)s may not take parts. A technician or the dispatcher does.") % {"name": taker}, code="wrong_taker", field="taker")
     with transaction.atomic():
-        order = RepairOrder.objects.select_for_update().get(pk=slip.order_id)
+        order = locked(slip.order_id, slip)
         must_be(order, TAKES_PARTS, to_do=_("taking parts"))
         with moving(slip, to=RequisitionStatus.ISSUED, by=by, now=now, verb="parts.issued", expect=expect) as row:
             named = ("line", "line__job", "line__job__addition", "line__job__order__visit", "part")
@@ -169,7 +170,7 @@ def return_part(line: Line, qty_milli: int, *, reason: str, by: Actor, now: date
         raise Refused(_("Write how many come back: more than zero."), code="bad_quantity", field="qty")
     part = _part(line)
     with transaction.atomic():
-        order = RepairOrder.objects.select_for_update().get(pk=line.job.order_id)
+        order = locked(line.job.order_id, line)
         must_be(order, IN_THE_HOUSE, to_do=_("giving parts back"))
         out = Line.objects.filter(pk=line.pk, issued_milli__gte=F("returned_milli") + qty_milli)
         if not out.update(returned_milli=F("returned_milli") + qty_milli):
@@ -213,6 +214,7 @@ def old_part(line: Line, *, place: str = "", by: Actor, now: datetime) -> OldPar
 def show_old_part(row: OldPart, *, by: Actor, now: datetime) -> OldPart:
     """The customer has seen the old part (SETL-09)."""
     with transaction.atomic():
+        lock_chain(f"station:{row.station_id}")
         if OldPart.objects.filter(pk=row.pk, shown_at=None).update(shown_at=now):
             record(row, verb="old_part.shown", by=by, now=now, label=row.order.number, line=row.line_id)
     row.refresh_from_db()
@@ -224,6 +226,7 @@ def old_part_wish(row: OldPart, wish: str, *, by: Actor, now: datetime, gone: bo
     if wish not in OldPartWish.values:
         raise Refused(_("Choose what happens to the old part."), code="bad_wish", field="wish")
     with transaction.atomic():
+        lock_chain(f"station:{row.station_id}")
         if not OldPart.objects.filter(pk=row.pk, gone_at=None).update(wish=wish, gone_at=now if gone else None):
             raise Refused(_("The old part has left the house already."), code="gone", status=409)
         record(row, verb="old_part.wish", by=by, now=now, label=row.order.number, wish=wish, gone=gone)

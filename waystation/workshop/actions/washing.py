@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from waystation.core.access import Actor
 from waystation.core.errors import Refused
-from waystation.journal.actions import record
+from waystation.journal.actions import lock_chain, record
 from waystation.workorders.models import RepairOrder
 from waystation.workshop.choices import WashWhen
 from waystation.workshop.models import Wash
@@ -26,6 +26,7 @@ def need_wash(order: RepairOrder, when: WashWhen, *, now: datetime) -> Wash:
 def wash_start(wash: Wash, *, by: Actor, now: datetime) -> Wash:
     """The vehicle drives into the wash. Refused: washed, washing."""
     with transaction.atomic():
+        lock_chain(f"station:{wash.station_id}")
         if not Wash.objects.filter(pk=wash.pk, started_at=None, done_at=None).update(started_at=now):
             raise _not_so(wash)
         record(wash, verb="wash.started", by=by, now=now, label=wash.order.number, when=wash.when, order=wash.order_id)
@@ -36,6 +37,7 @@ def wash_start(wash: Wash, *, by: Actor, now: datetime) -> Wash:
 def wash_done(wash: Wash, *, by: Actor, now: datetime) -> Wash:
     """The vehicle is clean inside and out. Refused: washed."""
     with transaction.atomic():
+        lock_chain(f"station:{wash.station_id}")
         if not Wash.objects.filter(pk=wash.pk, done_at=None).update(done_at=now, done_by_name=by.name):
             raise _not_so(wash)
         Wash.objects.filter(pk=wash.pk, started_at=None).update(started_at=now)

@@ -28,6 +28,7 @@ from waystation.workorders.models import Job, RepairOrder
 from waystation.workorders.rules import may_start
 from waystation.workshop.actions.clocks import end_clocks
 from waystation.workshop.actions.judging import reopen
+from waystation.workshop.actions.locks import locked
 from waystation.workshop.actions.washing import need_wash
 from waystation.workshop.choices import WashWhen
 from waystation.workshop.models import Assignment, Clock, Handover, Precheck, RepairReport, SelfCheck
@@ -44,7 +45,7 @@ def precheck(order: RepairOrder, answers: Mapping[str, Any], *, by: Actor, now: 
     Refused: point_open, point_bad, no_checklist, wrong_state.
     """
     with transaction.atomic():
-        row = RepairOrder.objects.select_for_update().get(pk=order.pk)
+        row = locked(order.pk, order)
         must_be(row, {Status.DISPATCHED, Status.IN_REPAIR, Status.PAUSED, Status.FAILED}, to_do=_("the check before the start"))
         checklist = list_for(row, ChecklistKind.PRESTART)
         kept = strictly(checklist, answers)
@@ -101,7 +102,7 @@ def switch(job: Job, *, by: Actor, now: datetime) -> Clock:
 
 def _run(job: Job, *, verb: str, by: Actor, now: datetime) -> Clock:
     with transaction.atomic():
-        order = RepairOrder.objects.select_for_update().get(pk=job.order_id)
+        order = locked(job.order_id, job)
         job.refresh_from_db()
         _may_run(order, job, by)
         clock = _start_clock(job, by=by, now=now)
@@ -163,7 +164,7 @@ def pause(job: Job, reason: str, *, note: str = "", by: Actor, now: datetime) ->
     if reason not in WaitingFor.values:
         raise Refused(_("Choose why the work stops."), code="bad_reason", field="reason")
     with transaction.atomic():
-        RepairOrder.objects.select_for_update().get(pk=job.order_id)
+        locked(job.order_id, job)
         if not Clock.objects.filter(job=job, technician_id=by.user_id, ended_at=None).exists():
             raise Refused(_("Your clock does not run on “%(job)s”.") % {"job": job.name}, code="not_running")
         _stop(job, reason=reason, waiting_for=reason, note=note, by=by, now=now)
@@ -181,7 +182,7 @@ def _stop(job: Job, *, reason: str, waiting_for: str, note: str, by: Actor, now:
         return
     with moving(job, to=JobStatus.PAUSED, by=by, now=now, verb="job.paused", reason=reason):
         pass
-    order = RepairOrder.objects.select_for_update().get(pk=job.order_id)
+    order = locked(job.order_id, job)
     if order.status == Status.IN_REPAIR and not order.jobs.filter(status=JobStatus.IN_WORK).exists():
         with moving(order, to=Status.PAUSED, by=by, now=now, verb="order.paused", reason=reason) as row:
             row.waiting_for, row.wait_note = waiting_for, note.strip()[:120]
@@ -208,7 +209,7 @@ def finish(job: Job, report: Mapping[str, Any], *, by: Actor, now: datetime) -> 
     if not cause and job.origin in (Origin.FAULT, Origin.FINDING):
         raise Refused(_("Write the cause of the fault."), code="no_report", field="cause")
     with transaction.atomic():
-        order = RepairOrder.objects.select_for_update().get(pk=job.order_id)
+        order = locked(job.order_id, job)
         if not is_assigned(job, by.user_id):
             raise Refused(_("“%(job)s” is not given to you. Ask the dispatcher.") % {"job": job.name}, code="not_yours")
         end_clocks(Clock.objects.filter(job=job), reason="done", now=now)
@@ -261,7 +262,7 @@ def self_check(order: RepairOrder, answers: Mapping[str, Any], svg: str, *, name
 
 def _wake(order: RepairOrder, *, by: Actor, now: datetime) -> None:
     """An order that was paused for a job the customer took back goes on to its check."""
-    fresh = RepairOrder.objects.select_for_update().get(pk=order.pk)
+    fresh = locked(order.pk, order)
     if fresh.status == Status.PAUSED and not open_jobs(fresh):
         with moving(order, to=Status.IN_REPAIR, by=by, now=now, verb="order.in_repair") as row:
             row.waiting_for, row.wait_note = "", ""
