@@ -50,12 +50,12 @@ def queue(request: Any) -> HttpResponse:
 @require_GET
 def search(request: Any) -> HttpResponse:
     """Whose vehicle stands at the door, and whether it has an appointment, at once (RCPT-01)."""
-    q = request.GET.get("plate", "").strip() or request.GET.get("q", "").strip()
+    q = request.GET.get("q", "").strip()
     found = queries.find_arrival(request.by, q, request.now) if q else None
     if request.htmx:
         context = {"found": found, "q": q, "may_check": rules.check(request.by, None), "station": request.station}
         return page(request, "reception/found.html", context)
-    return _door(request, ArriveForm(initial={"plate": q}), found=found, q=q)
+    return _door(request, found=found, q=q)
 
 
 @permit(rules.arrive)
@@ -75,7 +75,7 @@ def arrive(request: Any) -> HttpResponse:
         )  # fmt: skip
     except Refused as refused:
         form.add_refusal(refused)
-        return _door(request, form, status=refused.status, refused=refused)
+        return _door(request, form, status=refused.status, refused=refused, q=data["plate"])
     if "receive" in request.POST and rules.check(by, visit):
         actions.greet(visit, by=by, now=now)
         return HttpResponseRedirect(reverse("reception:visit", args=[visit.pk]))
