@@ -75,7 +75,7 @@ def arrive(request: Any) -> HttpResponse:
         )  # fmt: skip
     except Refused as refused:
         form.add_refusal(refused)
-        return _door(request, form, status=refused.status, refused=refused, q=data["plate"])
+        return _door(request, form, status=refused.status, refused=refused, q=request.POST.get("plate", ""))
     if "receive" in request.POST and rules.check(by, visit):
         actions.greet(visit, by=by, now=now)
         return HttpResponseRedirect(reverse("reception:visit", args=[visit.pk]))
