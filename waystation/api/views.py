@@ -30,6 +30,7 @@ from waystation.appointments.queries import for_plate
 from waystation.catalogue.models import Operation, Package
 from waystation.core.access import Actor
 from waystation.core.errors import Refused
+from waystation.journal.actions import lock_chain
 from waystation.reception.actions import arrive
 from waystation.reception.queries import least_loaded_advisor
 from waystation.scheduling.queries import free_times
@@ -45,6 +46,8 @@ class Key(HttpBearer):
         if queries.stale(key, request.now):
             note_use(key, now=request.now)
         request.by, request.station = queries.actor_of(key), key.station
+        if request.method != "GET":  # the first lock of the house, see docs/locking.md
+            lock_chain(f"station:{key.station_id}")
         return request.by  # type: ignore[no-any-return]
 
 

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from waystation.appointments.models import Appointment
+from waystation.journal.actions import lock_chain
 from waystation.scheduling.choices import ResourceKind
 from waystation.scheduling.models import Resource
 from waystation.stock.actions import lock_parts
 
 
 def lock_ground(row: Appointment) -> None:
-    """Bays and advisors of the station, then the parts of the lines, before the first line of the record is written.
+    """The head of the record, bays and advisors of the station, then the parts of the lines, before anything is written.
 
     Without it a booking that has written to the record waits for a bay whose holder waits for the record.
     """
+    lock_chain(f"station:{row.station_id}")
     places = Resource.objects.select_for_update(of=("self",)).filter(
         station_id=row.station_id, kind__in=[ResourceKind.BAY, ResourceKind.ADVISOR]
     )

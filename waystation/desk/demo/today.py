@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import random
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -46,6 +47,9 @@ PLAN: list[tuple[list[str], int, int]] = [
     ([*PASSED, "hand_over"], 3, 280),
     ([*PASSED, "hand_over", "bill"], 4, 300),
 ]
+
+
+log = logging.getLogger(__name__)
 
 
 def open_day(house: House, owned: list[Owned], chance: random.Random, now: datetime) -> None:
@@ -141,7 +145,11 @@ def _walk(
     )  # fmt: skip
     walk.promised = promised
     for step in steps:
-        _step(walk, pool, step, kind, n)
+        try:
+            _step(walk, pool, step, kind, n)
+        except Refused as refused:  # a demonstration of any hour and seed stands; this car simply stays where it is
+            log.warning("%s stays before “%s”: %s", walk.visit.number, step, refused)
+            return
 
 
 def _step(walk: Walk, pool: _Pool, step: str, kind: str, n: int) -> None:

@@ -160,7 +160,12 @@ class Walk:
         job = self._jobs(JobStatus.ASSIGNED)[0]
         me = self._technician(job)
         workshop.precheck(self.order, all_ok(list_for(self.order, "prestart")), **me)
-        workshop.start(job, **me)
+        self._begin(job, me)
+
+    def _begin(self, job: Job, me: Any) -> None:
+        """Start, or switch over when this technician is at another car."""
+        busy = Clock.objects.filter(technician_id=me["by"].user_id, ended_at=None).exists()
+        (workshop.switch if busy else workshop.start)(job, **me)
 
     def pause(self, reason: str, note: str = "") -> None:
         self.later(15)
@@ -183,7 +188,7 @@ class Walk:
             self.later(20)
             me = self._technician(job)
             if job.status == JobStatus.ASSIGNED:
-                workshop.start(job, **me)
+                self._begin(job, me)
             workshop.finish(job, report, **me)
             self._lead = me
 

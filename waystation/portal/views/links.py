@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from waystation.core.access import Actor, public
 from waystation.core.pages import page
+from waystation.journal.actions import lock_chain
 from waystation.messaging.choices import LinkPurpose
 from waystation.messaging.models import CustomerLink
 from waystation.messaging.queries import open_link
@@ -59,6 +60,8 @@ def with_link(purpose: LinkPurpose) -> Callable[[Callable[..., HttpResponseBase]
             link = open_link(token, purpose, request.now) if token else None
             if link is None:
                 return gone(request)
+            if request.method == "POST":  # the first lock of the house, see docs/locking.md
+                lock_chain(f"station:{link.station_id}")
             return view(request, link, *args, **kwargs)
 
         return guarded

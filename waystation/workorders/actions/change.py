@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from waystation.core.access import Actor
 from waystation.core.errors import Refused
-from waystation.journal.actions import changing, moving
+from waystation.journal.actions import changing, lock_chain, moving
 from waystation.messaging.actions import revoke_link
 from waystation.messaging.choices import LinkPurpose
 from waystation.messaging.queries import live_link
@@ -106,7 +106,8 @@ def must_be(order: RepairOrder, states: set[Status], *, to_do: str) -> None:
 
 
 def lock_order(order_id: int) -> RepairOrder:
-    """Lock the order, then the bins of all its parts: before anything is written into the record (lock order of the house)."""
+    """Lock the head of the record, the order, then the bins of all its parts (lock order of the house, docs/locking.md)."""
+    lock_chain(f"station:{RepairOrder.objects.values_list('station_id', flat=True).get(pk=order_id)}")
     order = RepairOrder.objects.select_for_update().get(pk=order_id)
     parts = Line.objects.filter(job__order_id=order_id, part__isnull=False, removed_at=None).values_list("part_id", flat=True)
     lock_parts(order.station, [pk for pk in parts if pk])
