@@ -224,7 +224,7 @@ def requisitions(by: Actor, now: datetime, station: Station) -> Section:
 
 def bills(by: Actor, now: datetime, station: Station) -> Section:
     rows = (
-        Bill.objects.seen_by(by).filter(status=BillStatus.FINAL).select_related("order__vehicle").order_by("final_at")
+        Bill.objects.seen_by(by).filter(status=BillStatus.FINAL, payer_kind="customer").select_related("order__vehicle").order_by("final_at")
     )
     found = [
         Row(b.order.vehicle, b.number, "", b.final_at, reverse("settlement:bill", args=[b.pk]), _("Take payment"))
