@@ -29,7 +29,12 @@ def give(asked: argparse.Namespace) -> None:
     if asked.folder.exists() and any(asked.folder.iterdir()):
         raise CannotDo(f"{asked.folder} is not empty. Name a new folder, so that nothing is overwritten.")
     asked.folder.mkdir(parents=True, exist_ok=True)
-    files = export_all(folder=asked.folder, station=asked.station, now=now())
+    try:
+        files = export_all(folder=asked.folder, station=asked.station, now=now())
+    except Refused as refusal:
+        raise CannotDo(str(refusal)) from None
+    except OSError as refusal:
+        raise CannotDo(f"The export stopped: {refusal}. Mend that, empty {asked.folder} and start again.") from None
     for file in files:
         say(str(file))
     say(f"{len(files)} files written to {asked.folder}.")

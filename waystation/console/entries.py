@@ -25,7 +25,7 @@ ENTRIES = {
     "logins": "waystation.desk.demo:logins",
     "first_station": "waystation.accounts.actions:open_station",
     "import": "waystation.imports.actions:import_lines",
-    "export": "waystation.desk.takeout:export_all",
+    "export": "waystation.desk.actions.takeout:export_all",
 }
 
 

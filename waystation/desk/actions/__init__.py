@@ -1,0 +1,1 @@
+"""What joins slices and writes."""
