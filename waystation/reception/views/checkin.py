@@ -104,7 +104,7 @@ def _steps(visit: Visit, stay: Stay) -> list[tuple[str, str]]:
     """(word, class) of the four steps on top of the page."""
     gaps = {code for code, _sentence in stay.missing}
     words = (
-        (_("Car"), visit.data_confirmed_at is not None and "no_km" not in gaps),
+        (_("Vehicle"), visit.data_confirmed_at is not None and "no_km" not in gaps),
         (_("Walkaround"), stay.signed or not gaps - {"no_words", "no_km", "walkaround_unsigned"}),
         (_("Inquiry"), "no_words" not in gaps),
         (_("Sign"), stay.signed),
