@@ -49,6 +49,7 @@ class Card:
     note_tone: str = ""
     tags: list[tuple[str, str]] = field(default_factory=list)
     state: str = ""
+    left_minutes: int | None = None
 
     @property
     def to(self) -> str:
@@ -119,6 +120,8 @@ def cards_of(by: Actor, now: datetime) -> list[Card]:
     _add_people(cards, ids)
     _add_time(cards, ids, now)
     _add_notes(cards, ids, now)
+    for card in cards.values():
+        card.left_minutes = int((card.order.promised_at - now).total_seconds() // 60) if card.order.promised_at else None
     return list(cards.values())
 
 

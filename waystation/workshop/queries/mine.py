@@ -101,7 +101,7 @@ def _today(found: MyWork, by: Actor, now: datetime) -> None:
     clocks = Clock.objects.filter(technician_id=by.user_id, started_at__gte=start, started_at__lt=end)
     rows = list(clocks.values_list("job__order_id", "started_at", "ended_at"))
     found.cars_today = len({row[0] for row in rows})
-    found.hours_today_milli = seconds_used([(row[1], row[2]) for row in rows], now) * 10 // 36
+    found.hours_today_milli = seconds_used([(row[1], row[2]) for row in rows], now) // 360 * 100
 
 
 def part_lines(order: RepairOrder) -> list[Line]:
