@@ -18,3 +18,6 @@ def run(now: datetime) -> int:
         done += actions.warn_late_starts(station, now=now)
         done += actions.warn_unwatched(station, now=now)
     return done
+
+
+BEAT = {run: 60.0}

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from waystation.catalogue.models import ChecklistItem
+from waystation.console.work import all_tasks
 from waystation.core.errors import Refused
 from waystation.customers.models import Reading, WearReading
 from waystation.files.models import Paper
@@ -294,6 +295,10 @@ def test_late_starts_and_orders_nobody_looks_at_are_told_once(floor: Floor) -> N
     RepairOrder.objects.filter(pk=order.pk).update(looked_at=NOW + timedelta(minutes=122))
     tasks.run(NOW + timedelta(minutes=123))
     assert Task.objects.filter(kind="look").count() == 1
+
+
+def test_the_worker_of_the_house_runs_this_every_minute() -> None:
+    assert ("workshop.run", tasks.run, 60.0) in [(name.removeprefix("waystation."), task, every) for name, task, every in all_tasks()]
 
 
 def test_the_house_itself_signs_nothing(floor: Floor) -> None:
