@@ -3,6 +3,6 @@
 from waystation.api.views import api
 
 urlpatterns = api.urls[0]
-app_name = api.urls[1]
+app_name = api.urls[2]
 for pattern in urlpatterns:
     setattr(pattern.callback, "_public", "a program's own key is asked for, but for the description of the door itself")  # noqa: B010
