@@ -1,7 +1,8 @@
 """The words: find every sentence in code and templates, see that each has its Chinese, compile.
 
     messages.py compile   .po → .mo
-    messages.py check     every sentence used has a whole Chinese translation with the same placeholders
+    messages.py check     every sentence used has a whole Chinese translation with the same placeholders,
+                          and one Chinese only, in whatever list it stands
     messages.py update    add sentences that are missing to the slice's .po, then compile
 
 Sentences are found by Babel (Python) and Django's own template reader, so no gettext programs are needed.
@@ -81,12 +82,14 @@ def compile_all() -> int:
 def check() -> int:
     """Every sentence has its Chinese somewhere in our lists; every list is whole."""
     known: dict[Key, list[Path]] = {}
+    chinese: dict[Key, tuple[str, Path]] = {}
     wrong = []
     for po in word_lists():
         for message in load(po):
             if message.id:
                 key = (message.context, message.id if isinstance(message.id, str) else message.id[0])
                 known.setdefault(key, []).append(po)
+                wrong += differing(key, message, po, chinese)
                 wrong += [f"{po.relative_to(ROOT)}: {fault}: {key[1]!r}" for fault in faults(message)]
     used: set[Key] = set()
     for place in [*slices(), *sorted(HOME.glob("*.py"))]:
@@ -101,6 +104,14 @@ def check() -> int:
         f"{len(used)} sentences in use, {len(wrong)} faults, {unused} in the lists but found in no code (may come from data)."
     )
     return 1 if wrong else 0
+
+
+def differing(key: Key, message, po: Path, chinese: dict[Key, tuple[str, Path]]) -> Iterator[str]:
+    """The lists are merged into one: two Chinese for one sentence (and context) would show the wrong one somewhere."""
+    text = message.string if isinstance(message.string, str) else message.string[0]
+    other, where = chinese.setdefault(key, (text, po))
+    if text and other and text != other:
+        yield f"{po.relative_to(ROOT)}: {key[1]!r} is {text!r} here and {other!r} in {where.relative_to(ROOT)}: one wording, or a context"
 
 
 def faults(message) -> Iterator[str]:  # babel has no types

@@ -1,5 +1,6 @@
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Status(TextChoices):
@@ -56,7 +57,7 @@ class Commitment(TextChoices):
 
 
 class PrepKind(TextChoices):
-    ORDER = "order", _("Repair order")
+    ORDER = "order", pgettext_lazy("paper", "Repair order")
     PARTS = "parts", _("Parts")
     EXPERT = "expert", _("Expert")
     BAY = "bay", _("Technician and bay")
@@ -65,7 +66,7 @@ class PrepKind(TextChoices):
 
 
 class PrepState(TextChoices):
-    OPEN = "open", _("Open")
+    OPEN = "open", pgettext_lazy("task", "Open")
     DONE = "done", _("Done")
     NOT_NEEDED = "not_needed", _("Not needed")
 

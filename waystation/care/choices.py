@@ -1,5 +1,6 @@
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Status(TextChoices):
@@ -30,7 +31,7 @@ class Kind(TextChoices):
 
 class Outcome(TextChoices):
     REACHED = "reached", _("Reached")
-    NO_ANSWER = "no_answer", _("No answer")
+    NO_ANSWER = "no_answer", pgettext_lazy("telephone", "No answer")
     WRONG_NUMBER = "wrong_number", _("Wrong number")
     REFUSED = "refused", _("Does not wish to talk")
     LATER = "later", _("Call later")

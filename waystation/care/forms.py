@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from waystation.care.choices import REQUEST_TALK, Kind
 from waystation.care.models import FollowUp
@@ -25,7 +26,7 @@ class CallForm(Form):
     satisfied_with = text(_("Satisfied with"), 400)
     dissatisfied_with = text(_("Dissatisfied with"), 400, help_text=_("Ask for it. “None” is an answer."))
     words = text(_("The customer's own words"), 600, lines=True)
-    wishes = text(_("Wishes"), 400)
+    wishes = text(pgettext_lazy("follow-up", "Wishes"), 400)
     score = forms.IntegerField(
         label=_("Score, 1 to 10"), required=False, widget=forms.NumberInput(attrs={"class": "input", "min": 1, "max": 10, "inputmode": "numeric"})
     )

@@ -1,5 +1,6 @@
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class JobClass(TextChoices):
@@ -31,7 +32,7 @@ class System(TextChoices):
     AC = "ac", _("Air conditioning")
     CAB_BODY = "cab_body", _("Cab and body")
     PAINT = "paint", _("Paint")
-    INSPECTION = "inspection", _("Inspection")
+    INSPECTION = "inspection", pgettext_lazy("kind of work", "Inspection")
     MAINTENANCE = "maintenance", _("Maintenance")
     WASH = "wash", _("Wash")
 
@@ -44,7 +45,7 @@ class Trade(TextChoices):
     TYRE = "tyre", _("Tyre")
     HV = "hv", _("High voltage")
     WASH = "wash", _("Wash")
-    INSPECTION = "inspection", _("Inspection")
+    INSPECTION = "inspection", pgettext_lazy("kind of work", "Inspection")
 
 
 class BayKind(TextChoices):
@@ -54,7 +55,7 @@ class BayKind(TextChoices):
     ALIGNMENT = "alignment", _("Alignment")
     PAINT = "paint", _("Paint")
     HV = "hv", _("New energy")
-    INSPECTION = "inspection", _("Inspection")
+    INSPECTION = "inspection", pgettext_lazy("kind of work", "Inspection")
     WASH = "wash", _("Wash")
 
 

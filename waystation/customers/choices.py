@@ -1,9 +1,10 @@
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class PartyKind(TextChoices):
-    PERSON = "person", _("Person")
+    PERSON = "person", pgettext_lazy("customer", "Person")
     COMPANY = "company", _("Company")
     FLEET = "fleet", _("Fleet")
 

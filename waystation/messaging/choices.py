@@ -1,5 +1,6 @@
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class MessageState(TextChoices):
@@ -12,7 +13,7 @@ class MessageState(TextChoices):
 
 
 class MessageClass(TextChoices):
-    VERIFY = "verify", _("Verification")
+    VERIFY = "verify", pgettext_lazy("message", "Verification")
     SERVICE = "service", _("Service")
     MARKETING = "marketing", _("Marketing")
 
@@ -31,7 +32,7 @@ class Channel(TextChoices):
 
 
 class TaskState(TextChoices):
-    OPEN = "open", _("Open")
+    OPEN = "open", pgettext_lazy("task", "Open")
     DONE = "done", _("Done")
     DROPPED = "dropped", _("Dropped")
 

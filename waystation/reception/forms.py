@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from waystation.catalogue.models import Symptom
 from waystation.core.forms import Form
@@ -244,7 +245,7 @@ class InquiryForm(Form):
 
 
 class MoveKeyForm(Form):
-    what = forms.ChoiceField(label=_("What"), choices=[("key", _("Key")), ("papers", _("Papers"))])
+    what = forms.ChoiceField(label=pgettext_lazy("key or papers", "What"), choices=[("key", _("Key")), ("papers", _("Papers"))])
     place = _text(_("Place"), 40)
     holder = forms.ChoiceField(label=_("Held by"), required=False)
     key_tag = _text(_("Key tag"), 12)

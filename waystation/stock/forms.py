@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from waystation.catalogue.forms import QuantityField, YuanField, text_field
 from waystation.catalogue.models import Part
@@ -46,7 +47,7 @@ class MoveForm(Form):
 
 
 class CountForm(Form):
-    counted = QuantityField(label=_("Counted"))
+    counted = QuantityField(label=pgettext_lazy("quantity", "Counted"))
     reason = text_field(label=_("Reason for a difference"), max_length=160, required=False)
     witness = text_field(label=_("Second person who counted"), max_length=60, required=False)
 

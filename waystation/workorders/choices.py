@@ -1,5 +1,6 @@
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Kind(TextChoices):
@@ -23,7 +24,7 @@ class Status(TextChoices):
     IN_REPAIR = "in_repair", _("In repair")
     PAUSED = "paused", _("Paused")
     SELF_CHECKED = "self_checked", _("Self-checked")
-    IN_INSPECTION = "in_inspection", _("Quality inspection")
+    IN_INSPECTION = "in_inspection", pgettext_lazy("order status", "Quality inspection")
     FAILED = "failed", _("Inspection failed")
     PASSED = "passed", _("Inspection passed")
     HANDED_OVER = "handed_over", _("Handed over to the advisor")

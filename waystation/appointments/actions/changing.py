@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from waystation.accounts.models import User
 from waystation.accounts.queries import parameter, today
@@ -98,7 +99,7 @@ def propose_no_show(appointment: Appointment, *, by: Actor, now: datetime) -> No
         appointment.station, key=f"no_show:{appointment.trail}:{generation(appointment)}", kind="no_show",
         title=_("%(plate)s did not come at %(time)s: call, move or close") % {"plate": label_of(appointment), "time": local(appointment)},
         owner_role="advisor", owner=appointment.advisor, trail=appointment.trail, url=url_of(appointment), due_at=now, by=by, now=now,
-        action=_("Decide"),
+        action=pgettext("appointment", "Decide"),
     )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core import signing
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from waystation.accounts.models import Station
 from waystation.accounts.queries import parameter, today, zone
@@ -114,7 +115,7 @@ def _show(request: Any, station: Station, by: Actor, chosen: Choice, form: Booki
 
 
 def _step_words() -> list[str]:
-    return [_("Service"), _("Day"), _("Time"), _("Confirm")]
+    return [pgettext("booking", "Service"), _("Day"), _("Time"), _("Confirm")]
 
 
 def _service_name(by: Actor, chosen: Choice) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from django.http import Http404, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from waystation.accounts.queries import people_with
@@ -32,8 +33,8 @@ from waystation.workorders.models import RepairOrder
 from waystation.workorders.views.verbs import carried_out, home_of, verb
 
 FILTER_WORDS = {
-    "open": _("In progress"), "estimate": _("Estimate"), "signed": _("Signed"), "shop": _("In the shop"), "ready": _("Ready"), "quotes": _("Quotes"),
-    "done": _("Delivered"), "dropped": _("Cancelled"),
+    "open": _("In progress"), "estimate": _("Estimate"), "signed": _("Signed"), "shop": _("In the shop"), "ready": pgettext_lazy("order", "Ready"),
+    "quotes": _("Quotes"), "done": _("Delivered"), "dropped": _("Cancelled"),
 }  # fmt: skip
 
 

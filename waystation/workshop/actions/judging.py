@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from waystation.accounts.actions import number
 from waystation.accounts.models import User
@@ -155,7 +156,7 @@ def _tell_passed(order: RepairOrder, round_: int, *, by: Actor, now: datetime) -
         order.station, key=f"take_over:{order.pk}:{round_}", kind="take_over",
         title=_("Take %(vehicle)s over from the workshop") % {"vehicle": order.vehicle}, owner_role="advisor", owner=order.advisor,
         trail=order.trail, url=reverse("workshop:handover", args=[order.pk]), due_at=now + timedelta(minutes=15), by=by, now=now,
-        action=_("Take over"),
+        action=pgettext("vehicle", "Take over"),
     )  # fmt: skip
     tell_advisor(order, _("%(vehicle)s passed the inspection") % {"vehicle": order.vehicle}, by=by, now=now)
 
