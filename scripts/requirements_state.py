@@ -7,6 +7,7 @@ Cited: an issue names the row; `docs/requirements/issues.tsv` lists `row<TAB>iss
 from __future__ import annotations
 
 import ast
+import re
 import sys
 from collections import defaultdict
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ from ground import ROOT
 
 HOME = ROOT / "docs" / "requirements"
 DEAD = {"skip", "xfail"}
+INVARIANT = re.compile(r"[IR]-\d\d")  # tests may also name the invariants and claims of the founders' reliability page
 
 
 def rows() -> dict[str, str]:
@@ -99,6 +101,9 @@ def page(known: dict[str, str], proven: dict[str, list[str]], issues: dict[str, 
             f"| {row} | {known[row].replace('|', chr(92) + '|')} | {_short(proven.get(row, []))} | {', '.join(issues.get(row, []))} |"
             for row in ids
         ]
+    if others := sorted(row for row in proven if INVARIANT.fullmatch(row)):
+        lines += ["", "## Invariants and claims of reliability", "", "| mark | proven by |", "|---|---|"]
+        lines += [f"| {mark} | {_short(proven[mark])} |" for mark in others]
     return "\n".join(lines) + "\n"
 
 
@@ -109,7 +114,7 @@ def _short(tests: list[str]) -> str:
 
 def main() -> int:
     known, proven, issues = rows(), proofs(), cited()
-    if stray := sorted({*proven, *issues} - set(known)):
+    if stray := sorted(row for row in {*proven, *issues} - set(known) if not INVARIANT.fullmatch(row)):
         print(f"No such row: {', '.join(stray)}. Correct the mark, or add the row to docs/requirements/rows.tsv.")
         return 1
     (HOME / "state.md").write_text(page(known, proven, issues), encoding="utf-8")
