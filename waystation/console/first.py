@@ -5,8 +5,12 @@ from __future__ import annotations
 import argparse
 import secrets
 
+from django.conf import settings
+
 from waystation.accounts.models import Company
+from waystation.accounts.queries import system_actor
 from waystation.console.entries import entry, find
+from waystation.console.tables import bring_up_to_date
 from waystation.console.voice import CannotDo, ask, say, table
 from waystation.core.clock import now
 from waystation.core.errors import Refused
@@ -16,10 +20,12 @@ READABLE = "abcdefghjkmnpqrstuvwxyz23456789"  # no l, o, i, 0, 1: it is read fro
 
 def init(asked: argparse.Namespace) -> None:
     """Company, station, first manager; the password is shown once and must be changed at the first login."""
-    open_station = entry("first_station")
+    open_station, load_catalogue = entry("first_station"), entry("catalogue")
+    settings.DATA.mkdir(parents=True, exist_ok=True)
+    bring_up_to_date()
     if Company.objects.exists():
         raise CannotDo(
-            "This database already has a company. More stations are opened on the settings page by its manager."
+            "This database already has a company; docs/operations.md says how a further station is opened beside it."
         )
     password = "-".join("".join(secrets.choice(READABLE) for _ in range(4)) for _ in range(4))
     company = ask("Name of the company", asked.company, flag="--company")
@@ -27,9 +33,18 @@ def init(asked: argparse.Namespace) -> None:
     manager = ask("Name of the manager", asked.manager, flag="--manager")
     username = ask("User name of the manager", asked.username, flag="--username")
     try:
-        open_station(company=company, station=station, username=username, password=password, name=manager, now=now())
+        user = open_station(
+            company=company, station=station, username=username, password=password, name=manager, now=now()
+        )
     except Refused as refusal:
         raise CannotDo(str(refusal)) from None
+    if asked.catalogue:
+        place = user.memberships.first().station
+        added = load_catalogue(place.company, by=system_actor(place), now=now())
+        say(
+            f"Catalogue: {added['operations']} operations, {added['parts']} parts, {added['checklists']} checklists. "
+            "Its prices are examples: put your own on the price pages before the first order."
+        )
     say(f"{station} is open. {manager} logs in with")
     say(table([(username, password)], head=("user name", "one-time password")))
     say("Write it down now: it is shown only this once, and a new one is asked for at the first login.")
@@ -38,6 +53,8 @@ def init(asked: argparse.Namespace) -> None:
 def demo(asked: argparse.Namespace) -> None:
     """The demonstration, only into a database without companies."""
     build = entry("demo")
+    settings.DATA.mkdir(parents=True, exist_ok=True)
+    bring_up_to_date()
     if Company.objects.exists():
         raise CannotDo(
             "This database already has a company, and the demonstration never mixes with real rows. "

@@ -89,6 +89,9 @@ def _beginning(verb: Verb) -> None:
     init.add_argument("--station", help="the station's name")
     init.add_argument("--manager", help="the manager's name")
     init.add_argument("--username", help="the name the manager logs in with")
+    init.add_argument(
+        "--catalogue", action="store_true", help="bring operations, parts, packages and checklists, with example prices"
+    )
     demo = verb("demo", "first:demo", "Fill an empty database with a demonstration station.")
     demo.add_argument(
         "--seed", type=int, default=1, help="another seed gives other people and cars (default %(default)s)"

@@ -12,14 +12,13 @@ from typing import IO
 from wsgiref.types import WSGIApplication
 
 from django.conf import settings
-from django.core.management import call_command
 from django.core.wsgi import get_wsgi_application
-from django.db import OperationalError, connection
-from django.db.migrations.executor import MigrationExecutor
+from django.db import connection
 from waitress.server import create_server
 
 from waystation.console.doctor import stoppers
 from waystation.console.first import fill_when_empty, show_logins
+from waystation.console.tables import bring_up_to_date
 from waystation.console.voice import CannotDo, say
 from waystation.console.work import Round, keep_working
 
@@ -108,20 +107,6 @@ def alone() -> IO[str] | None:
             "or move to PostgreSQL (DATABASE_URL) to run several."
         ) from None
     return file
-
-
-def bring_up_to_date() -> None:
-    """Create or change the tables when this version needs it."""
-    try:
-        executor = MigrationExecutor(connection)
-        steps = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    except OperationalError as refusal:
-        raise CannotDo(
-            f"The database does not answer: {refusal}\nStart it, or mend DATABASE_URL; `waystation doctor` tells more."
-        ) from None
-    if steps:
-        say(f"Preparing the database ({len(steps)} steps) …")
-        call_command("migrate", interactive=False, verbosity=0)
 
 
 def _listen(application: WSGIApplication, host: str, port: int):  # type: ignore[no-untyped-def]  # waitress has no types
