@@ -12,7 +12,6 @@ from typing import IO
 from wsgiref.types import WSGIApplication
 
 from django.conf import settings
-from django.core.wsgi import get_wsgi_application
 from django.db import connection
 from waitress.server import create_server
 
@@ -21,6 +20,7 @@ from waystation.console.first import fill_when_empty, show_logins
 from waystation.console.tables import bring_up_to_date
 from waystation.console.voice import CannotDo, say
 from waystation.console.work import Round, keep_working
+from waystation.wsgi import TRUSTED_PROXY, application
 
 try:
     import fcntl
@@ -47,7 +47,7 @@ def run(asked: argparse.Namespace) -> None:
             "gunicorn waystation.wsgi --worker-class gthread --workers 3 --threads 8, and `waystation worker` beside it."
         )
     connection.close()
-    server = _listen(get_wsgi_application(), asked.host, asked.port)
+    server = _listen(application, asked.host, asked.port)
     stop = threading.Event()
     hands = None
     if not asked.no_worker:
@@ -112,7 +112,7 @@ def alone() -> IO[str] | None:
 def _listen(application: WSGIApplication, host: str, port: int):  # type: ignore[no-untyped-def]  # waitress has no types
     try:
         return create_server(
-            application, host=host, port=port, threads=THREADS, ident="", clear_untrusted_proxy_headers=True,
+            application, host=host, port=port, threads=THREADS, ident="", clear_untrusted_proxy_headers=not TRUSTED_PROXY,
             max_request_body_size=LARGEST_BODY,
         )  # fmt: skip
     except OSError as refusal:
