@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from waystation.core.rows import StationRow
-from waystation.files.choices import MediaKind, Signer
+from waystation.files.choices import PAPER_NAMES, MediaKind, Signer
 
 
 class Media(StationRow):
@@ -69,6 +69,11 @@ class Paper(StationRow):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.number}"
+
+    @property
+    def name(self) -> str:
+        """What people call it, in the reader's language."""
+        return str(PAPER_NAMES.get(self.kind, self.kind))
 
 
 class HandedOut(StationRow):

@@ -59,6 +59,10 @@ MOVES: dict[Status, set[Status]] = {
     S.CANCELLED: set(),
     S.VOIDED: set(),
 }
+TONES: dict[Status, str] = {
+    S.PAUSED: "amber", S.FAILED: "red", S.PASSED: "green", S.HANDED_OVER: "green", S.BILLED: "green", S.PAID: "green",
+    S.DELIVERED: "slate", S.CLOSED: "slate", S.QUOTE_ONLY: "slate", S.CANCELLED: "slate", S.VOIDED: "slate",
+}  # fmt: skip
 BEFORE_SIGNATURE = {S.DRAFT, S.QUOTED}
 IN_THE_SHOP = {S.WAITING, S.DISPATCHED, S.IN_REPAIR, S.PAUSED, S.SELF_CHECKED, S.IN_INSPECTION, S.FAILED, S.PASSED}
 WORK_UNDERWAY = {S.DISPATCHED, S.IN_REPAIR, S.PAUSED, S.SELF_CHECKED, S.IN_INSPECTION, S.FAILED, S.PASSED}
@@ -102,6 +106,9 @@ JOB_MOVES: dict[JobStatus, set[JobStatus]] = {
     J.FAILED: {J.IN_WORK},
     J.CANCELLED: set(),
 }
+JOB_TONES: dict[JobStatus, str] = {
+    J.PROPOSED: "violet", J.PAUSED: "amber", J.DONE: "green", J.PASSED: "green", J.FAILED: "red", J.DECLINED: "slate", J.CANCELLED: "slate",
+}  # fmt: skip
 APPROVED_WORK = {J.APPROVED, J.ASSIGNED, J.IN_WORK, J.PAUSED, J.DONE, J.PASSED, J.FAILED}
 
 

@@ -16,7 +16,9 @@ from waystation.reception.models import Visit
 from waystation.workorders.choices import (
     ADDITION_MOVES,
     JOB_MOVES,
+    JOB_TONES,
     MOVES,
+    TONES,
     WARRANTY_MOVES,
     AdditionStatus,
     Answer,
@@ -88,6 +90,11 @@ class RepairOrder(StationRow, Moved):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def tone(self) -> str:
+        """Colour of its state's chip."""
+        return TONES.get(Status(self.status), "blue")
 
     @property
     def trail(self) -> str:
@@ -176,6 +183,11 @@ class Job(StationRow, Moved):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def tone(self) -> str:
+        """Colour of its state's chip."""
+        return JOB_TONES.get(JobStatus(self.status), "blue")
 
     @property
     def trail(self) -> str:

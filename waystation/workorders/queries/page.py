@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db.models import Prefetch
 from django.urls import reverse
@@ -40,8 +41,13 @@ def stages(order: RepairOrder) -> list[dict[str, Any]]:
     if order.status in (Status.QUOTE_ONLY, Status.CANCELLED, Status.VOIDED):
         here = 1
     return [
-        {"label": label, "state": "done" if n < here else "now" if n == here else "todo", "note": at} for n, (label, _s, at) in enumerate(marks)
+        {"label": label, "state": "done" if n < here else "now" if n == here else "todo", "note": _short(at, order)}
+        for n, (label, _s, at) in enumerate(marks)
     ]
+
+
+def _short(at: datetime | None, order: RepairOrder) -> str:
+    return f"{at.astimezone(ZoneInfo(order.station.timezone)):%m-%d %H:%M}" if at else ""
 
 
 def next_step(order: RepairOrder, asked: list[Addition], missing: list[str], by: Actor) -> dict[str, Any]:
@@ -62,7 +68,7 @@ def next_step(order: RepairOrder, asked: list[Addition], missing: list[str], by:
         Status.SIGNED: ("blue", _("Give the order to the dispatcher"), _("Hand to the dispatcher"), "to_dispatch", True),
         Status.QUOTE_ONLY: ("slate", _("The quote is open until %(day)s") % {"day": order.quote_valid_until or "–"}, "", "", False),
     }  # fmt: skip
-    tone, title, action, verb, post = steps.get(Status(order.status), ("slate", order.get_status_display(), "", "", False))
+    tone, title, action, verb, post = steps.get(Status(order.status), (order.tone, order.get_status_display(), "", "", False))
     url = reverse(f"workorders:{verb}", args=[order.pk]) if verb and rules.write(by) else ""
     return _step(tone, title, action if url else "", url, post=post)
 
