@@ -90,18 +90,8 @@ def four_at_once(station: Station, seed: int) -> list[Outcome]:
 
 @pytest.mark.parametrize("seed", range(3))
 def test_verbs_at_once_do_not_block_each_other(station: Station, seed: int) -> None:
-    """Each takes its locks in the order of the house: no deadlock, whatever comes first."""
+    """Each takes the head of the record first: no deadlock, whatever comes first. The control with the lock off is in stock's race tests."""
     assert codes(four_at_once(station, seed)) == []
-
-
-@pytest.mark.parametrize("seed", range(2))
-def test_control_without_the_order_of_locks_they_block(station: Station, seed: int) -> None:
-    off = "waystation.appointments.actions.{}:lock_ground"
-    with guard_off(off.format("booking"), _nothing), guard_off(off.format("changing"), _nothing), guard_off(off.format("preparing"), _nothing):
-        assert any("deadlock" in code for code in codes(four_at_once(station, seed)))
-
-
-def _nothing(*_args: Any) -> None: ...
 
 
 @pytest.mark.covers("APPT-13")
