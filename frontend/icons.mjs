@@ -3,7 +3,7 @@ import fs from "node:fs";
 import path from "node:path";
 
 const NAMED = [/\{%\s*icon\s+["']([a-z0-9-]+)["']/g, /\bicon\(\s*["']([a-z0-9-]+)["']/g, /\bicon=["']([a-z0-9-]+)["']/g, /["']icon["']:\s*["']([a-z0-9-]+)["']/g];
-const MENUS = /(shell|kitchen\/render)\.py$/; // menus are tuples there: every word that is an icon counts
+const MENUS = /(shell|queries\/home|kitchen\/render)\.py$/; // menus and sections are tuples there: every word that is an icon counts
 const LOGO = '<path d="M4 13a8 8 0 0 1 16 0"/><path d="M12 13l3.5-4"/><path d="M4 17h16"/><path d="M7 20h10"/>';
 
 export const APP_ICON =
