@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from waystation.desk.demo import logins
 from waystation.messaging.queries import notices
+from waystation.workorders.choices import Status
+from waystation.workorders.models import RepairOrder
 
 # key, URL name, icon, word, right, letter after G
 RAIL = [
@@ -36,6 +38,32 @@ MENU = [
     ("account_change_password", "key", _("Change password"), "desk.home"),
     ("mfa_index", "shield-lock", _("Second login step"), "desk.home"),
 ]
+
+
+# Where the page of an order leads in the slices above it: status → URL name, whether it takes the order, word, right.
+LATER: dict[str, tuple[str, bool, Any, str]] = {
+    Status.WAITING: ("workshop:dispatch", True, _("Dispatch"), "workshop.dispatch"),
+    Status.DISPATCHED: ("workshop:dispatch", True, _("Dispatch"), "workshop.dispatch"),
+    Status.SELF_CHECKED: ("workshop:inspect", True, _("Inspect"), "workshop.inspect"),
+    Status.IN_INSPECTION: ("workshop:inspect", True, _("Inspect"), "workshop.inspect"),
+    Status.PASSED: ("workshop:handovers", False, _("Take over from the workshop"), "workshop.take_over"),
+    Status.HANDED_OVER: ("settlement:prepare", True, _("Make the bill"), "settlement.prepare"),
+    Status.BILLED: ("settlement:delivery", True, _("Hand over"), "settlement.deliver"),
+    Status.PAID: ("settlement:delivery", True, _("Hand over"), "settlement.deliver"),
+}
+
+
+def later_step(request: HttpRequest) -> dict[str, Any] | None:
+    """On the page of an order: the next page of a later slice, which that page itself does not know."""
+    match = request.resolver_match
+    if match is None or match.view_name != "workorders:order" or not isinstance(match.kwargs.get("pk"), int):
+        return None
+    by = request.by  # type: ignore[attr-defined]
+    order = RepairOrder.objects.seen_by(by).filter(pk=match.kwargs["pk"]).values("pk", "status").first()
+    found = LATER.get(order["status"]) if order else None
+    if order is None or found is None or not by.may(found[3]):
+        return None
+    return {"url": reverse(found[0], args=[order["pk"]] if found[1] else []), "label": found[2]}
 
 
 def url_or_nothing(name: str) -> str:
@@ -76,4 +104,5 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "inbox_url": reverse("messaging:inbox") if by.may("messaging.talk") else "",
         "unread": notices(by)[:100].count() if by.may("messaging.talk") else 0,
         "user_links": links,
+        "later_step": later_step(request),
     }
