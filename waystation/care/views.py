@@ -81,7 +81,7 @@ def _call_page(request: Any, follow_up: FollowUp, form: CallForm, *, exclude: Ex
     context = {
         "row": follow_up, "person": person, "form": form, "exclude_form": exclude or ExcludeForm(), "buttons": BUTTONS,
         "scripts": [text for key in SCRIPTS if (text := script(company_id, key, **words))], "advice": advice_for(company_id, "followup"),
-        "jobs": queries.work_done(follow_up.order), "declined": declined(person.vehicle) if person.vehicle else [],
+        "jobs": queries.work_done(follow_up.order), "declined": declined(person.vehicle).filter(station_id=by.station_id) if person.vehicle else [],
         "talks": queries.earlier_talks(by, follow_up, person.vehicle), "tries": queries.tries_of(follow_up),
         "rating": queries.rating_of(follow_up.order), "cases": cases_of(by, person.vehicle), "notes": thread(by, trails),
         "papers": papers_on(by, trails).filter(kind="followup_record", number=follow_up.number), "may_call": rules.call(by) and follow_up.is_live,

@@ -66,5 +66,9 @@ def put_up_welcome_board(request: Any) -> HttpResponse:
 @permit(appointment_rules.view, find=visible_vehicles)
 def vehicle_history(request: Any, vehicle: Vehicle) -> HttpResponse:
     """Earlier orders, work not done and wear of a vehicle, for the call and reception (APPT-06)."""
-    context = {"vehicle": vehicle, "orders": history(vehicle)[:5], "declined": declined(vehicle)[:5], "wear": wear_of(vehicle)[:6]}
+    here = {"station_id": request.by.station_id}  # the vehicle is the company's, what happened at another station is that station's
+    context = {
+        "vehicle": vehicle, "orders": history(vehicle).filter(**here)[:5], "declined": declined(vehicle).filter(**here)[:5],
+        "wear": wear_of(vehicle)[:6],
+    }  # fmt: skip
     return page(request, "desk/vehicle_history.html", context, part="history")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from waystation.accounts.queries import today
 from waystation.catalogue.queries import next_service
@@ -15,7 +15,7 @@ from waystation.customers.models import WearReading
 from waystation.settlement.choices import Step
 from waystation.settlement.models import Delivery, GatePass
 from waystation.workorders.choices import APPROVED_WORK
-from waystation.workorders.models import Advice, RepairOrder
+from waystation.workorders.models import RepairOrder
 from waystation.workorders.queries import declined
 from waystation.workshop.choices import CERTIFIED
 from waystation.workshop.models import OldPart
@@ -89,12 +89,12 @@ def wear_of(order: RepairOrder) -> list[WearReading]:
 
 def extra_work(order: RepairOrder) -> QuerySet[Any]:
     """Needed and not done on this vehicle, safety first (SETL-11)."""
-    return declined(order.vehicle)
+    return declined(order.vehicle).filter(station_id=order.station_id)
 
 
 def unsigned_safety(order: RepairOrder) -> QuerySet[Any]:
     """Refused safety work nobody has signed for (SETL-11)."""
-    return Advice.objects.filter(Q(vehicle_id=order.vehicle_id, resolved_at=None, safety=True, refusal_signature=None)).order_by("at", "pk")
+    return extra_work(order).filter(safety=True, refusal_signature=None).order_by("at", "pk")
 
 
 def refusal_content(order: RepairOrder) -> dict[str, object]:

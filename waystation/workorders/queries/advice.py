@@ -68,7 +68,7 @@ def proposals(by: Actor, order: RepairOrder, now: datetime) -> list[Proposal]:
     on = today(order.station, now)
     there = {line.operation_id for line in live_lines(order) if line.operation_id}
     found = []
-    for row in declined(order.vehicle):
+    for row in declined(order.vehicle).filter(station_id=order.station_id):
         why = _("Declined before: %(why)s") % {"why": row.why or row.order.number}
         found.append(Proposal("declined", row.text, why, row.operation, advice_id=row.pk, safety=row.safety))
     campaigns = [row.campaign for row in open_campaigns(order.vehicle, on)]
