@@ -13,10 +13,11 @@ from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from waystation.accounts.adapter import lacks_second_factor
-from waystation.accounts.queries import actor_for, stations_of
+from waystation.accounts.queries import actor_for, stations_of, zone
 from waystation.core.access import STRANGER
 from waystation.core.clock import now
 from waystation.core.errors import Refused
@@ -69,7 +70,8 @@ class WhoActs:
                 if lacks_second_factor(request.user, request.by, request.station, request.now):
                     messages.warning(request, _("Your role needs a second login step. Set it up now; it takes a minute."))
                     return HttpResponseRedirect(reverse("mfa_activate_totp"))
-        return self.get_response(request)
+        with timezone.override(zone(request.station) if request.station else None):  # what is typed and shown is the station's time
+            return self.get_response(request)
 
 
 def _to_login(request: HttpRequest) -> HttpResponseBase:

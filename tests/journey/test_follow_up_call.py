@@ -42,7 +42,9 @@ print(session.session_key)
 def page(server: Server) -> Iterator[Page]:
     """A clerk's browser; three calls are due, number 1 first."""
     environment = server.environment | {"DJANGO_SETTINGS_MODULE": "waystation.settings"}
-    seeded = subprocess.run([sys.executable, "-c", SEED], cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
+    seeded = subprocess.run(
+        [sys.executable, "-c", SEED], cwd=ROOT, env=environment, capture_output=True, text=True, check=True
+    )
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find_chromium(), args=["--no-sandbox"])
         context = browser.new_context(locale="en-GB")
@@ -60,7 +62,12 @@ def test_two_keys_after_hanging_up(server: Server, page: Page) -> None:
     page.wait_for_url("**/care/2/")
     page.fill("#id_score", "3")
     page.press("#id_score", "Enter")  # chooses no outcome
-    for name, said in (("satisfied_with", "快"), ("dissatisfied_with", "还响"), ("words", "还在响"), ("wishes", "复检")):
+    for name, said in (
+        ("satisfied_with", "快"),
+        ("dissatisfied_with", "还响"),
+        ("words", "还在响"),
+        ("wishes", "复检"),
+    ):
         page.fill(f"#id_{name}", said)
     assert page.url.endswith("/care/2/")
     page.keyboard.press("Escape")

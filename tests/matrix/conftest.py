@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import os
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from typing import Any
@@ -13,11 +15,20 @@ from django.test import Client
 
 from tests.matrix import house
 
+# Half an hour on two cores, so not yet part of `make test`: WAYSTATION_MATRIX=1 python -m pytest tests/matrix -n 2
+collect_ignore_glob = [] if os.environ.get("WAYSTATION_MATRIX") else ["test_*.py"]
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        if "matrix" in item.path.parts and "built_house" in getattr(item, "fixturenames", ()) and connection.vendor != "sqlite":
-            item.add_marker(pytest.mark.skip(reason="the doors are the same on PostgreSQL; the copied house is a SQLite file"))
+        if (
+            "matrix" in item.path.parts
+            and "built_house" in getattr(item, "fixturenames", ())
+            and connection.vendor != "sqlite"
+        ):
+            item.add_marker(
+                pytest.mark.skip(reason="the doors are the same on PostgreSQL; the copied house is a SQLite file")
+            )
 
 
 @pytest.fixture(scope="package")
@@ -35,6 +46,7 @@ def built_house(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]
 def at_home(built_house: None, db: None, settings: Any) -> Iterator[None]:
     """Half past two on the day of the demonstration, in the house."""
     settings.MEDIA_ROOT = house.media_root()
+    logging.getLogger("django.request").setLevel(logging.ERROR)  # thousands of refusals are expected here
     with time_machine.travel(house.NOW, tick=True):
         yield
 

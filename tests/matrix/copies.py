@@ -23,9 +23,27 @@ _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 # texts that programs read: their numbers are shifted, no mark is put in
 _PROGRAM = {"trail", "subject", "url", "source", "chain", "verb", "key", "timezone", "language", "password"}
-_PROGRAM |= {"kind", "role", "to_role", "owner_role", "template", "stage", "checklist_level", "period", "path", "hash", "prev_hash"}
+_PROGRAM |= {
+    "kind",
+    "role",
+    "to_role",
+    "owner_role",
+    "template",
+    "stage",
+    "checklist_level",
+    "period",
+    "path",
+    "hash",
+    "prev_hash",
+}
 _ID_COLUMNS = {"company_id": Company, "station_id": Station, "actor_id": User, "behalf_id": User}
-_ONE_OF_THE_COMPANY = {"accounts.User", "accounts.Parameter", "accounts.Membership", "accounts.Company", "imports.ImportRun"}
+_ONE_OF_THE_COMPANY = {
+    "accounts.User",
+    "accounts.Parameter",
+    "accounts.Membership",
+    "accounts.Company",
+    "imports.ImportRun",
+}
 
 
 def our_models() -> list[type[models.Model]]:
@@ -49,7 +67,11 @@ def copy_company() -> None:
 def copy_station(station: Station) -> None:
     """What belongs to the station once more, for a sister station of the same company."""
     chosen: dict[type[models.Model], set[int]] = {Station: {station.pk}}
-    rest = [model for model in our_models() if _numbered(model) and model._meta.label not in _ONE_OF_THE_COMPANY and model is not Station]
+    rest = [
+        model
+        for model in our_models()
+        if _numbered(model) and model._meta.label not in _ONE_OF_THE_COMPANY and model is not Station
+    ]
     for model in list(rest):
         if "station_id" in {field.attname for field in model._meta.concrete_fields}:
             chosen[model] = set(_pks(model._base_manager.filter(station_id=station.pk)))
@@ -64,7 +86,9 @@ def copy_station(station: Station) -> None:
             for field in _parents(model):
                 if field.related_model in chosen and field.related_model is not Station:
                     pks = chosen[field.related_model]
-                    found |= {pk for pk, parent in model._base_manager.values_list("pk", field.attname) if parent in pks}
+                    found |= {
+                        pk for pk, parent in model._base_manager.values_list("pk", field.attname) if parent in pks
+                    }
             if found != chosen.get(model, set()):
                 chosen[model], grown = found, True
     _copy(chosen, STATION)
@@ -99,7 +123,9 @@ def _copy(chosen: dict[type[models.Model], set[int]], offset: int) -> None:
 
 
 def _insert(model: type[models.Model], rows: list[models.Model]) -> None:
-    people_once = model._meta.label == "workshop.Clock"  # a technician's one running clock is not copied to a sister station
+    people_once = (
+        model._meta.label == "workshop.Clock"
+    )  # a technician's one running clock is not copied to a sister station
     for first in range(0, len(rows), 200):
         models.QuerySet(model).bulk_create(rows[first : first + 200], ignore_conflicts=people_once)
 

@@ -18,11 +18,20 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from tests.matrix import copies, house
 from waystation.core.access import Actor
+from waystation.workorders.models import RepairOrder
 
 HERE = Path(__file__).parent
 FOREIGN = ("allauth.", "django.")
 PARTS = re.compile(r"<(?:(?P<kind>\w+):)?(?P<name>\w+)>")
 GROUP = re.compile(r"\(\?P<(?P<name>\w+)>(?P<choice>[^()]*)\)")
+
+# what a door needs in a POST to be entered at all
+BODIES = {
+    "workshop:move": lambda: {
+        "card": RepairOrder.objects.seen_by(house.actor("manager")).latest("pk").pk,
+        "to": "nowhere",
+    }
+}
 
 # what stands for the parts of an address that are no row of the house
 WORDS = {

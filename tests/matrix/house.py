@@ -13,6 +13,7 @@ import os
 import tempfile
 from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +43,7 @@ from waystation.messaging import actions as messaging
 from waystation.messaging.models import Notice
 from waystation.scheduling.models import Absence, CalendarDay
 from waystation.settlement import actions as settlement
+from waystation.settlement.models import GatePass
 from waystation.stock import actions as stock
 from waystation.stock.models import Level
 from waystation.workorders.models import RepairOrder
@@ -88,7 +90,9 @@ _known: list[str] = []
 def _digest() -> str:
     if not _known:
         total = hashlib.sha256()
-        for path in sorted(path for top in ("waystation", "tests/matrix") for path in (ROOT / top).rglob("*") if path.suffix in SOURCES):
+        for path in sorted(
+            path for top in ("waystation", "tests/matrix") for path in (ROOT / top).rglob("*") if path.suffix in SOURCES
+        ):
             if not path.name.startswith("test_") and "doors.toml" not in path.name:
                 total.update(f"{path.relative_to(ROOT)}\0".encode() + path.read_bytes())
         _known.append(total.hexdigest()[:24])
@@ -125,7 +129,9 @@ def user(role: str) -> User:
     return User.objects.get(username=name)
 
 
+@cache
 def actor(role: str) -> Actor:
+    """The same in every copy of the house."""
     return actor_for(user(role), north(), NOW)
 
 
@@ -143,7 +149,14 @@ def _rest() -> None:
     order = RepairOrder.objects.filter(station=station).order_by("-pk").first()
     assert order is not None
     accounts.delegate(
-        station, absent=user("advisor2"), deputy=user("advisor"), from_at=NOW, to_at=NOW + timedelta(days=1), reason="培训", by=manager, now=NOW
+        station,
+        absent=user("advisor2"),
+        deputy=user("advisor"),
+        from_at=NOW,
+        to_at=NOW + timedelta(days=1),
+        reason="培训",
+        by=manager,
+        now=NOW,
     )
     for role, token in KEYS.items():
         key, _token = accounts.make_api_key(station, name=f"接口 {role}", role=role, by=admin, now=NOW)
@@ -153,13 +166,19 @@ def _rest() -> None:
         Notice.objects.create(station=station, to_role=role, text="请看一下", url="/", trail=order.trail, at=NOW)
     messaging.ask(station, trail=order.trail, text="需要多久？", to_role="expert", by=actor("advisor"), now=NOW)
     messaging.add_note(station, trail=order.trail, text="客户在休息室", by=actor("advisor"), now=NOW)
-    messaging.log_call(station, direction="in", person="刘芳", phone="13800006620", purpose="question", by=actor("clerk"), now=NOW)
+    messaging.log_call(
+        station, direction="in", person="刘芳", phone="13800006620", purpose="question", by=actor("clerk"), now=NOW
+    )
     part = Part.objects.filter(pk__in=Level.objects.filter(station=station).values("part_id")).order_by("pk").first()
     assert part is not None
     stock.expect(station, part, 2000, expected_at=NOW + timedelta(days=1), supplier="本地供应商", by=by, now=NOW)
     CalendarDay.objects.create(station=station, day=date(2026, 12, 31), open=False, reason="盘点")
     Absence.objects.create(
-        station=station, user=user("tech2"), from_at=NOW + timedelta(days=3), to_at=NOW + timedelta(days=4), reason="年假"
+        station=station,
+        user=user("tech2"),
+        from_at=NOW + timedelta(days=3),
+        to_at=NOW + timedelta(days=4),
+        reason="年假",
     )
     _money(station, by)
     _people(station, by)
@@ -169,8 +188,18 @@ def _money(station: Station, by: Actor) -> None:
     party = Party.objects.filter(company=station.company).order_by("pk").first()
     assert party is not None
     settlement.open_credit(party, station=station, limit_fen=5_000_000, days=30, by=actor("manager"), now=NOW)
-    paid = settlement.take_deposit(party, station=station, tender="wechat", amount_fen=600_000, reference="WX-DEPOSIT-1", by=actor("cashier"), now=NOW)
-    settlement.take_unallocated(station, tender="transfer", amount_fen=8_800, reference="TR-1", why="来款无附言", by=actor("cashier"), now=NOW)
+    paid = settlement.take_deposit(
+        party,
+        station=station,
+        tender="wechat",
+        amount_fen=600_000,
+        reference="WX-DEPOSIT-1",
+        by=actor("cashier"),
+        now=NOW,
+    )
+    settlement.take_unallocated(
+        station, tender="transfer", amount_fen=8_800, reference="TR-1", why="来款无附言", by=actor("cashier"), now=NOW
+    )
     settlement.refund(paid, amount_fen=550_000, reason="客户取消", by=actor("cashier"), now=NOW)
 
 
@@ -189,9 +218,16 @@ def _neighbours() -> None:
     copies.copy_company()
     copies.copy_station(north())
     station = Station.objects.get(pk=north().pk + copies.STATION)
-    sister = User.objects.create(username="sister.manager", name="姊妹站经理", company=station.company)
-    for role in ROLES:
-        Membership.objects.create(user=sister, station=station, role=role, since=NOW - timedelta(days=9))
+    sister = User.objects.create(pk=900_001, username="sister.manager", name="姊妹站经理", company=station.company)
+    for n, role in enumerate(ROLES):
+        Membership.objects.create(
+            pk=900_001 + n, user=sister, station=station, role=role, since=NOW - timedelta(days=9)
+        )
+    for offset in copies.MARK:
+        row = GatePass.objects.filter(station=north()).earliest("pk")
+        GatePass.objects.filter(pk=row.pk + offset).update(
+            token_hash=hashlib.sha256(f"pass{offset}".encode()).hexdigest()
+        )
     other = north().pk + copies.COMPANY
     for party in Party.objects.filter(company=Station.objects.get(pk=other).company)[:40]:
         index(
@@ -203,7 +239,10 @@ def _neighbours() -> None:
 def _sessions() -> None:
     engine: Any = importlib.import_module(settings.SESSION_ENGINE)
     people = {role: user(role) for role in ROLES}
-    people |= {"sister": User.objects.get(username="sister.manager"), "neighbour": User.objects.get(pk=user("manager").pk + copies.COMPANY)}
+    people |= {
+        "sister": User.objects.get(username="sister.manager"),
+        "neighbour": User.objects.get(pk=user("manager").pk + copies.COMPANY),
+    }
     for who, person in people.items():
         session: SessionStore = engine.SessionStore()
         session[SESSION_KEY] = str(person.pk)

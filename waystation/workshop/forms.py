@@ -142,6 +142,9 @@ class InspectionForm(Form):
 
 
 class FailForm(Form):
+    """Stands folded inside the inspection's form: the browser must not ask for its reason when the vehicle passes."""
+
+    use_required_attribute = False
     reason = forms.CharField(label=_("What is not good"), max_length=300, widget=area())
     jobs = forms.ModelMultipleChoiceField(label=_("Goes back"), queryset=Job.objects.none(), required=False, widget=forms.CheckboxSelectMultiple)
 

@@ -98,9 +98,12 @@ def cancel_requisition(slip: Requisition, *, reason: str, by: Actor, now: dateti
 
 
 def issue_requisition(
-    slip: Requisition, *, taker: User, taker_svg: str, issuer_svg: str, by: Actor, now: datetime, expect: int | None = None
-) -> Requisition:
+    slip: Requisition, *, taker: User, taker_svg: str, issuer_svg: str, by: Actor, now: datetime, expect: int | None = None,
+    taker_typed: str = "", issuer_typed: str = "",
+) -> Requisition:  # fmt: skip
     """The store hands the parts over: signed by who takes and who issues, two people; reserved ones first (PART-02, I-06, I-21).
+
+    Each draws or types the name.
 
     Refused: same_person, wrong_taker, not_approved, too_much, not_enough_stock, no_signature, wrong_state, stale.
     """
@@ -119,8 +122,9 @@ def issue_requisition(
                 _hand_over(line, order, by=by, now=now)
             row.issued_at, row.taker, row.issuer_id = now, taker, by.user_id
             signed = content_hash({"number": row.number, "lines": [[line.line_id, line.qty_milli] for line in lines]})
-            row.taker_signature = _signed(row, Signer.TAKER, taker.name, taker_svg, signed, by=by, now=now)
-            row.issuer_signature = _signed(row, Signer.ISSUER, by.name, issuer_svg, signed, by=by, now=now)
+            took, gave = taker_typed.strip() or taker.name, issuer_typed.strip() or by.name
+            row.taker_signature = _signed(row, Signer.TAKER, took, taker_svg or taker_typed, taker_svg, signed, by=by, now=now)
+            row.issuer_signature = _signed(row, Signer.ISSUER, gave, issuer_svg or issuer_typed, issuer_svg, signed, by=by, now=now)
             content = requisition_paper(row, lines, by_name=by.name, now=now)
             row.paper = seal(order.station, kind="requisition", number=row.number, trail=order.trail, content=content, by=by, now=now)
     _tell_parts_ready(order, by=by, now=now)
@@ -140,8 +144,8 @@ def _hand_over(line: RequisitionLine, order: RepairOrder, *, by: Actor, now: dat
     line.save(update_fields=["movement"])
 
 
-def _signed(slip: Requisition, signer: Signer, name: str, svg: str, signed: str, *, by: Actor, now: datetime) -> Signature:
-    if not svg.strip():
+def _signed(slip: Requisition, signer: Signer, name: str, given: str, svg: str, signed: str, *, by: Actor, now: datetime) -> Signature:
+    if not given.strip():
         raise Refused(_("Both sign: who takes the parts and who issues them."), code="no_signature", field=f"{signer}_svg")
     return sign(
         slip.station, trail=slip.trail, purpose=f"requisition:{slip.pk}", signer=signer, name=name, svg=svg, content_hash=signed, channel="desk",

@@ -20,6 +20,8 @@ from waystation.workshop import actions, forms, queries, rules
 from waystation.workshop.models import OldPart, Requisition
 from waystation.workshop.views.answering import acted, form_page, live
 
+SIGNED = ("taker_svg", "taker_typed", "issuer_svg", "issuer_typed")
+
 
 @permit(rules.issue_parts)
 @require_GET
@@ -41,12 +43,16 @@ def requisition(request: Any, slip: Requisition) -> HttpResponse:
     form = forms.TakerForm(request.POST or None, people=_takers(request))
 
     def show(status: int) -> HttpResponse:
-        context = {"slip": slip, "lines": lines, "form": form, "may": rules.issue_parts(request.by), "back": reverse("workshop:counter")}
+        signed = {name: request.POST.get(name, "") for name in SIGNED}
+        context = {
+            "slip": slip, "lines": lines, "signed": signed, "form": form, "may": rules.issue_parts(request.by),
+            "back": reverse("workshop:counter"),
+        }  # fmt: skip
         return page(request, "workshop/requisition.html", context, part="sheet", status=status)
 
     def act(d: dict[str, Any]) -> None:
-        taker, issuer = (request.POST.get(name, "") for name in ("taker_svg", "issuer_svg"))
-        actions.issue_requisition(slip, taker=d["taker"], taker_svg=taker, issuer_svg=issuer, by=request.by, now=request.now)
+        signed = {name: request.POST.get(name, "") for name in SIGNED}
+        actions.issue_requisition(slip, taker=d["taker"], by=request.by, now=request.now, **signed)
 
     if request.method != "POST":
         return show(200)

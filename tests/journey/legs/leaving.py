@@ -1,0 +1,132 @@
+"""Bill, payment, the last conversation, the gate."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import Page, expect
+
+from tests.journey.players import Cast, draw
+from tests.journey.stage import look
+
+
+def make_bill(cast: Cast, order: int) -> int:
+    """Made once; the window that stood open since before is told so."""
+    page = cast.as_(cast.advisor)
+    old = page.context.new_page()
+    cast.stage.watch(old, "old window")
+    for one in (page, old):
+        one.goto(f"/cashier/orders/{order}/bills/")
+    look(cast.stage, page, f"{cast.language}-prepare")
+    cast.press(page, "Make the bill")
+    expect(page).not_to_have_url(re.compile(r"/orders/\d+/bills/$"))
+    cast.stage.refused[old] += 1
+    cast.press(old, "Make the bill")
+    expect(old.locator("[role=alert], [data-error-summary], .note.tone-red").first).to_be_visible()
+    look(cast.stage, old, f"{cast.language}-stale", once=False)
+    old.close()
+    bills = cast.stage.ask("select id from settlement_bill where order_id = ?", order)
+    assert len(bills) == 1
+    return int(bills[0][0])
+
+
+def not_paid_not_out(cast: Cast, order: int) -> None:
+    page = cast.as_(cast.advisor)
+    page.goto(f"/cashier/orders/{order}/delivery/?step=pass")
+    look(cast.stage, page, f"{cast.language}-unpaid")
+    cast.stage.refused[page] += 1
+    page.locator("form[action$='/delivery/pass/'] button").click()
+    expect(page.locator("[role=alert], [data-error-summary]").first).to_be_visible()
+    assert cast.stage.one("select count(*) from settlement_gatepass where order_id = ?", order) == 0
+
+
+def open_drawer(cast: Cast) -> None:
+    page = cast.as_("cashier")
+    page.goto("/cashier/shift/")
+    look(cast.stage, page, f"{cast.language}-shift")
+    if page.locator("[name=opening]").count():
+        page.locator("[name=opening]").fill("500")
+        cast.press(page, "Open the drawer")
+    expect(page.locator("[name=opening]")).to_have_count(0)
+
+
+def pay(cast: Cast, bill: int, *, tender: str, reference: str = "") -> None:
+    """A double click takes the money once."""
+    page = cast.as_("cashier")
+    page.goto("/cashier/")
+    look(cast.stage, page, f"{cast.language}-cashier")
+    page.goto(f"/cashier/bills/{bill}/")
+    look(cast.stage, page, f"{cast.language}-bill")
+    if reference:
+        page.locator("[name=reference]").fill(reference)
+    page.locator(f"[name=tender][value={tender}]").check()
+    if tender == "cash":
+        page.locator("[name=given]").fill("10000")
+    page.locator("form[action$='/pay/'] button").dblclick()
+    expect(page.locator("form[action$='/pay/']")).to_have_count(0)
+    page.goto(f"/cashier/bills/{bill}/")
+    look(cast.stage, page, f"{cast.language}-paid", once=False)
+    count, total = cast.stage.one("select count(*), sum(amount_fen) from settlement_payment where bill_id = ?", bill)
+    assert (count, total) == (1, cast.stage.one("select total_fen from settlement_bill where id = ?", bill))
+
+
+def deliver(cast: Cast, order: int, *, km: int, refuses_safety: bool) -> None:
+    """The last conversation step by step; without the signature under refused safety work no pass is issued."""
+    page = cast.as_(cast.advisor)
+    page.goto(f"/cashier/orders/{order}/delivery/")
+    for _ in range(20):
+        form = page.locator(f"form[action*='/cashier/orders/{order}/delivery/']")
+        if not form.count():
+            break
+        step = str(form.get_attribute("action")).rstrip("/").rsplit("/", 1)[-1]
+        if step == "signed" and refuses_safety:
+            unsigned(cast, page, order)
+        look(cast.stage, page, f"{cast.language}-delivery-{step}", once=False)
+        fill_step(page, step, km)
+        form.locator("button").last.click()
+        expect(page.locator(f"form[action$='/delivery/{step}/']")).to_have_count(0)
+    look(cast.stage, page, f"{cast.language}-delivered", once=False)
+    assert cast.stage.one("select count(*) from settlement_gatepass where order_id = ?", order) == 1
+
+
+def unsigned(cast: Cast, page: Page, order: int) -> None:
+    page.goto(f"/cashier/orders/{order}/delivery/?step=pass")
+    cast.stage.refused[page] += 1
+    page.locator("form[action$='/delivery/pass/'] button").click()
+    expect(page.locator("[role=alert], [data-error-summary]").first).to_be_visible()
+    look(cast.stage, page, f"{cast.language}-safety-unsigned", once=False)
+    assert cast.stage.one("select count(*) from settlement_gatepass where order_id = ?", order) == 0
+    page.goto(f"/cashier/orders/{order}/delivery/?step=signed")
+
+
+def fill_step(page: Page, step: str, km: int) -> None:
+    form = page.locator(f"form[action$='/delivery/{step}/']")
+    if step == "papers":
+        for box in form.locator("[name=points]").all():
+            box.check()
+    elif step == "signed":
+        draw(form.locator("sign-pad"))
+    elif step == "extra":
+        for box in form.locator("[name^=opinion_]").all():
+            box.fill("下次再做")
+    elif step == "km":
+        form.locator("[name=km]").fill(str(km))
+    elif step == "received" and not form.locator("[name=collector]").input_value():
+        form.locator("[name=collector]").fill("客户本人")
+
+
+def gate(cast: Cast, order: int) -> None:
+    """The guard reads the number of the pass; the second time it stops the vehicle."""
+    page = cast.as_("gate")
+    number = cast.stage.one("select number from settlement_gatepass where order_id = ?", order)
+    page.goto("/cashier/gate/")
+    look(cast.stage, page, f"{cast.language}-gate")
+    page.locator("[name=q]").fill(number)
+    cast.press(page, "Look")
+    look(cast.stage, page, f"{cast.language}-gate-good", once=False)
+    cast.press(page, "Plate matches: open the gate")
+    expect(page.locator(".tone-green[role=status]")).to_be_visible()
+    page.goto(f"/cashier/gate/?q={number}")
+    expect(page.locator(".tone-red[role=alert]")).to_be_visible()
+    look(cast.stage, page, f"{cast.language}-gate-used", once=False)
+    assert cast.stage.one("select status from workorders_repairorder where id = ?", order) == "delivered"

@@ -1,0 +1,158 @@
+# ruff: noqa: E501
+"""The dispatcher, the technician's phone, the store."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import Page, expect
+
+from tests.journey.players import Cast, draw, type_name
+from tests.journey.stage import look
+
+
+def dispatch(cast: Cast, order: int, *, km: str) -> None:
+    """Accept, give each job to the person and bay proposed, take vehicle and key in; the technicians are remembered."""
+    page = cast.as_("dispatcher")
+    page.goto("/workshop/")
+    look(cast.stage, page, f"{cast.language}-board")
+    page.goto(f"/workshop/orders/{order}/")
+    look(cast.stage, page, f"{cast.language}-dispatch")
+    cast.press(page, "Accept the order")
+    assign_all(cast, page, order)
+    page.locator(f"form[action='/workshop/orders/{order}/hand-in/'] [name=km]").fill(km)
+    page.locator(f"form[action='/workshop/orders/{order}/hand-in/'] [name=key_tag]").fill(f"K{order}")
+    cast.press(page, "Handed in")
+    expect(page.locator(f"form[action='/workshop/orders/{order}/hand-in/']")).to_have_count(0)
+
+
+def waiting_jobs(cast: Cast, order: int) -> list[int]:
+    return [
+        row[0]
+        for row in cast.stage.ask(
+            "select id from workorders_job where order_id = ? and status in ('approved', 'failed')", order
+        )
+    ]
+
+
+def assign_all(cast: Cast, page: Page, order: int) -> None:
+    """The first proposal for each job; all jobs of one car go to one person, chosen by hand after the first."""
+    for job in waiting_jobs(cast, order):
+        page.goto(f"/workshop/orders/{order}/?job={job}")
+        form = page.locator(f"form[action='/workshop/jobs/{job}/assign/']")
+        expect(form.first).to_be_attached()
+        if cast.technician:
+            hand = form.last
+            page.locator("details.more > summary").filter(has_text=cast.say("Choose by hand")).click()
+            hand.locator("[name=technician]").select_option(label=cast.technician_name)
+            hand.locator("[name=overbook_reason]").fill(cast.say("The same technician goes on"))
+            hand.get_by_role("button").click()
+        else:
+            look(cast.stage, page, f"{cast.language}-assign", once=False)
+            form.first.get_by_role("button").click()
+        expect(page.locator(f"form[action='/workshop/jobs/{job}/unassign/']")).to_be_visible()
+        cast.technician, cast.technician_name = cast.stage.one(
+            "select u.username, u.name from workshop_assignment a join accounts_user u on u.id = a.technician_id"
+            " where a.job_id = ? and a.ended_at is null and a.lead", job,
+        )  # fmt: skip
+
+
+def start(cast: Cast, order: int) -> int:
+    """On the phone: the next job, the check before the start, start."""
+    page = cast.as_(cast.technician)
+    page.goto("/workshop/mine/")
+    look(cast.stage, page, f"{cast.language}-mine")
+    job = cast.stage.one("select min(id) from workorders_job where order_id = ? and status = 'assigned'", order)
+    page.goto(f"/workshop/jobs/{job}/")
+    look(cast.stage, page, f"{cast.language}-job")
+    if page.locator(f"a[href='/workshop/orders/{order}/precheck/']").count():
+        page.locator(f"a[href='/workshop/orders/{order}/precheck/']").click()
+        all_fine(page)
+        look(cast.stage, page, f"{cast.language}-precheck")
+        cast.press(page, "Ready to start")
+        expect(page).not_to_have_url(re.compile("precheck"))
+        page.goto(f"/workshop/jobs/{job}/")
+    run = page.locator("form[action$='/start/'], form[action$='/switch/'], form[action$='/resume/']")
+    run.get_by_role("button").click()
+    expect(page).to_have_url(re.compile("/workshop/(mine|jobs)/"))
+    expect(page.locator("main")).to_contain_text(re.compile(r"\d"))
+    return int(job)
+
+
+def all_fine(page: Page) -> None:
+    """Each point in order, measured ones with a value inside what is allowed."""
+    for box in page.locator("input[name^=r][value=ok]").all():
+        box.check(force=True)
+    for value in page.locator("input.input[name^=v][inputmode=decimal]").all():
+        bounds = value.locator("xpath=..").locator("small").all_inner_texts()
+        numbers = [float(n) for n in re.findall(r"-?\d+(?:\.\d+)?", bounds[0])] if bounds else []
+        value.fill(f"{sum(numbers) / len(numbers):g}" if numbers else "1")
+
+
+def find_problem(cast: Cast, order: int, *, what: str, why: str) -> int:
+    """The technician writes what he found; it lies with the advisor."""
+    page = cast.as_(cast.technician)
+    page.goto(f"/workshop/orders/{order}/problem/")
+    page.locator("[name=what]").fill(what)
+    page.locator("[name=why]").fill(why)
+    page.locator("[name=safety]").check()
+    look(cast.stage, page, f"{cast.language}-problem")
+    page.locator("button.b.go").click()
+    expect(page).not_to_have_url(re.compile("/problem/"))
+    return int(cast.stage.one("select max(id) from workorders_addition where order_id = ?", order))
+
+
+def ask_for_parts(cast: Cast, order: int) -> int:
+    page = cast.as_(cast.technician)
+    page.goto(f"/workshop/orders/{order}/ask-parts/")
+    look(cast.stage, page, f"{cast.language}-ask-parts")
+    cast.press(page, "Ask the store")
+    expect(page).not_to_have_url(re.compile("/ask-parts/"))
+    return int(cast.stage.one("select max(id) from workshop_requisition where order_id = ?", order))
+
+
+def hand_out(cast: Cast, slip: int) -> None:
+    """Two people sign for the parts: who takes and who issues."""
+    page = cast.as_("parts")
+    page.goto("/workshop/counter/")
+    look(cast.stage, page, f"{cast.language}-counter")
+    page.goto(f"/workshop/requisitions/{slip}/")
+    page.locator("[name=taker]").select_option(label=cast.technician_name)
+    draw(page.locator("sign-pad").first)
+    type_name(page.locator("sign-pad").last, "石磊")
+    look(cast.stage, page, f"{cast.language}-requisition")
+    cast.press(page.locator("form .form-foot"), "Hand out")
+    expect(page.locator("sign-pad")).to_have_count(0)
+
+
+def finish(cast: Cast, order: int) -> None:
+    """Every job of this person on this order is started and finished with its report, then he checks his own work."""
+    page = cast.as_(cast.technician)
+    for job, status in cast.stage.ask(
+        "select id, status from workorders_job where order_id = ? and status in ('assigned', 'paused', 'in_work', 'failed') order by status = 'in_work' desc",
+        order,
+    ):
+        if status != "in_work":
+            page.goto(f"/workshop/jobs/{job}/")
+            page.locator("form[action$='/start/'], form[action$='/switch/'], form[action$='/resume/']").get_by_role(
+                "button"
+            ).click()
+            expect(page).to_have_url(re.compile("/workshop/(mine|jobs)/"))
+        page.goto(f"/workshop/jobs/{job}/finish/")
+        page.locator("[name=work]").fill(cast.say("Done as the manual says."))
+        page.locator("[name=cause]").fill(cast.say("Normal wear"))
+        page.locator("[name=measures]").fill(cast.say("Replaced and tested"))
+        look(cast.stage, page, f"{cast.language}-finish")
+        page.locator("button.b.go").click()
+        expect(page).not_to_have_url(re.compile("/finish/"))
+
+
+def self_check(cast: Cast, order: int) -> None:
+    page = cast.as_(cast.technician)
+    page.goto(f"/workshop/orders/{order}/self-check/")
+    all_fine(page)
+    draw(page.locator("sign-pad"))
+    look(cast.stage, page, f"{cast.language}-selfcheck")
+    cast.press(page, "Sign: everything is in order")
+    expect(page).not_to_have_url(re.compile("self-check"))
+    assert cast.stage.one("select status from workorders_repairorder where id = ?", order) == "self_checked"

@@ -1,0 +1,120 @@
+"""Who plays: one browser window per person, in one language; buttons are found by the words a person reads."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils import translation
+from django.utils.translation import gettext, pgettext
+from playwright.sync_api import BrowserContext, Locator, Page, expect
+
+from tests.journey.stage import PHONE, WIDE, Stage
+from waystation.desk.demo.house import PASSWORD
+
+ON_PHONES = {"technician", "tech2", "tech3", "tech4", "tech5", "tech6", "inspector", "washer"}
+
+
+@dataclass
+class Cast:
+    """The people of one journey and the words of their language."""
+
+    stage: Stage
+    language: str  # of the house: zh-hans, en
+    windows: dict[str, Page] = field(default_factory=dict)
+    advisor: str = "advisor"  # who receives the vehicle
+    technician: str = ""  # who repairs it
+    technician_name: str = ""
+
+    def say(self, english: str, context: str = "", **values: Any) -> str:
+        """The sentence as this journey's people read it."""
+        with translation.override(self.language):
+            words = pgettext(context, english) if context else gettext(english)
+        return words % values if values else words
+
+    def window(self, who: str, *, phone: bool = False) -> BrowserContext:
+        return self.stage.browser.new_context(
+            viewport=PHONE if phone else WIDE,  # type: ignore[arg-type]
+            locale={"zh-hans": "zh-CN", "en": "en-GB"}[self.language], base_url=self.stage.server.address, has_touch=phone,
+        )  # fmt: skip
+
+    def as_(self, who: str) -> Page:
+        """The window of this person, logged in at the login page when it opens."""
+        if who not in self.windows:
+            page = self.window(who, phone=who in ON_PHONES).new_page()
+            page.set_default_timeout(15_000)
+            self.stage.watch(page, who)
+            page.goto("/accounts/login/")
+            page.locator("input[name=login]").fill(who)
+            page.locator("input[name=password]").fill(PASSWORD)
+            page.get_by_role("button", name=self.say("Log in")).click()
+            expect(page).not_to_have_url(re.compile("/accounts/login/"))
+            self.windows[who] = page
+        return self.windows[who]
+
+    def stranger(self) -> Page:
+        """The customer's own phone: no login, nothing kept of ours."""
+        page = self.window("customer", phone=True).new_page()
+        page.set_default_timeout(15_000)
+        self.stage.watch(page, "customer")
+        return page
+
+    def press(self, where: Page | Locator, english: str, context: str = "", **values: Any) -> None:
+        """Click the button or link with these words."""
+        words = self.say(english, context, **values)
+        where.get_by_role("button", name=words).or_(where.get_by_role("link", name=words)).first.click()
+
+    def refusal(self, page: Page, english: str, **values: Any) -> None:
+        """The page tells why not, in a whole sentence of the reader's language."""
+        expect(
+            page.locator("[role=alert], [data-error-summary], .toast, main")
+            .filter(has_text=self.say(english, **values))
+            .first
+        ).to_be_visible()
+
+    def push(self, page: Page, url: str, **fields: str) -> None:
+        """Send what no button offers (an old window, a curious mind): the answer must be a refusal the page shows."""
+        page.locator("[name=csrfmiddlewaretoken]").first.wait_for(state="attached")
+        self.stage.refused[page] += 1
+        page.evaluate(
+            """([url, fields]) => {
+              const form = document.createElement('form');
+              form.method = 'post'; form.action = url;
+              const token = document.querySelector('[name=csrfmiddlewaretoken]').value;
+              for (const [name, value] of Object.entries({csrfmiddlewaretoken: token, form_key: crypto.randomUUID(), ...fields})) {
+                const input = document.createElement('input');
+                input.type = 'hidden'; input.name = name; input.value = value; form.append(input);
+              }
+              document.body.append(form); HTMLFormElement.prototype.submit.call(form);
+            }""",
+            [url, fields],
+        )
+        expect(page).to_have_url(re.compile(re.escape(url)))
+
+    def close(self) -> None:
+        for page in self.windows.values():
+            page.context.close()
+
+
+def draw(pad: Locator) -> None:
+    """Sign with the mouse on the pad."""
+    canvas = pad.locator("canvas")
+    canvas.scroll_into_view_if_needed()
+    box = canvas.bounding_box()
+    assert box is not None
+    mouse = canvas.page.mouse
+    mouse.move(box["x"] + 20, box["y"] + box["height"] / 2)
+    mouse.down()
+    for step in range(1, 12):
+        mouse.move(box["x"] + 20 + step * 12, box["y"] + box["height"] * (0.3 if step % 2 else 0.7))
+    mouse.up()
+    expect(pad.locator("[data-ink]")).not_to_have_value("")
+
+
+def type_name(pad: Locator, name: str) -> None:
+    """Sign by typing the name."""
+    button = pad.locator("[data-type]")
+    if button.is_visible():
+        button.click()
+    pad.locator("[data-typed]").fill(name)
