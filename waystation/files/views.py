@@ -9,7 +9,7 @@ from waystation.core.access import permit
 from waystation.files import queries, rules
 from waystation.files.models import Media, Paper
 
-SANDBOX = "sandbox; default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'"
+SANDBOX = "sandbox; default-src 'none'; frame-ancestors 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'"
 
 
 @permit(rules.view, find=queries.visible_media)
