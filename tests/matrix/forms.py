@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Any
+from urllib.parse import urljoin
 
 from django.test import Client
 from django.urls import Resolver404, resolve
@@ -91,7 +92,7 @@ class Reader(HTMLParser):
             if own.get("method", "").lower() != "post":
                 continue
             data = _filled(items)
-            action = own.get("action") or self.page
+            action = urljoin(self.page, own.get("action", ""))
             names = {one[1].get("name", "") for one in items}
             buttons = [
                 one[1]

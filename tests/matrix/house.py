@@ -135,6 +135,10 @@ def actor(role: str) -> Actor:
     return actor_for(user(role), north(), NOW)
 
 
+def actor_of(person: User) -> Actor:
+    return actor_for(person, north(), NOW)
+
+
 def photo() -> io.BytesIO:
     data = io.BytesIO()
     Image.new("RGB", (8, 8), (200, 30, 30)).save(data, "JPEG")

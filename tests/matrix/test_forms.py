@@ -56,7 +56,9 @@ def test_a_form_without_keys_is_seen() -> None:
 
 def digest() -> dict[str, Any]:
     """How many rows each table has and where each chain of the journal stands: what any effect moves."""
-    parts = [f"SELECT '{model._meta.db_table}', count(*), 0 FROM {model._meta.db_table}" for model in copies.our_models()]
+    parts = [
+        f"SELECT '{model._meta.db_table}', count(*), 0 FROM {model._meta.db_table}" for model in copies.our_models()
+    ]
     found: dict[str, Any] = {}
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(parts))
@@ -110,7 +112,9 @@ def twice(client: Client, form: Form) -> list[str]:
         ("desk:appointment_board", "manager", "desk:check_appointment_board"),
     ],
 )
-def test_a_form_of_each_slice_is_really_taken(page: str, role: str, target: str, browser: Callable[[str], Client]) -> None:
+def test_a_form_of_each_slice_is_really_taken(
+    page: str, role: str, target: str, browser: Callable[[str], Client]
+) -> None:
     """So that the test above cannot pass because everything was refused."""
     [door] = [one for one in staff_doors() if one.name == page]
     _role, row = allowed_role(door)
@@ -125,7 +129,9 @@ def test_a_form_of_each_slice_is_really_taken(page: str, role: str, target: str,
     assert any(answers), "not one was taken"
 
 
-def test_without_the_receipt_a_second_sending_has_an_effect(browser: Callable[[str], Client], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_the_receipt_a_second_sending_has_an_effect(
+    browser: Callable[[str], Client], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The control: with the key ignored, the same form counts twice."""
     form = Form("/people/keys/", {"name": ["x"], "role": ["partner"]}, "/people/keys/")
     with transaction.atomic():
