@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from waystation.accounts.models import Station, User
 from waystation.accounts.queries import zone
@@ -76,8 +77,9 @@ class ReportForm(Form):
     cause = forms.CharField(label=_("Cause"), max_length=400, required=False, widget=area())
     measures = forms.CharField(label=_("Measures and settings"), max_length=400, required=False, widget=area())
     readings = forms.CharField(
-        label=_("Readings"), max_length=800, required=False, widget=area(), help_text=_("One per line: name, value, unit, with commas.")
-    )
+        label=pgettext_lazy("repair report", "Readings"), max_length=800, required=False, widget=area(),
+        help_text=_("One per line: name, value, unit, with commas."),
+    )  # fmt: skip
 
     def report(self) -> dict[str, Any]:
         lines = [[cell.strip() for cell in row.replace("，", ",").split(",")] for row in self.cleaned_data["readings"].splitlines() if row.strip()]

@@ -111,18 +111,19 @@ def steps(order: RepairOrder) -> list[StepRow]:
     """All steps with their times; the first open one is the next (one page, one next step)."""
     delivery = delivery_of(order) or Delivery(order=order)
     gate = GatePass.objects.filter(order=order).first()
-    extra = list(extra_work(order))
+    extra = list(extra_work(order).select_related("refusal_signature"))
     needed = {
         Step.OLD_PARTS: old_parts_of(order).exists(), Step.REMAINING: bool(wear_of(order)), Step.EXTRA: bool(extra),
         Step.SIGNED: any(row.safety for row in extra), Step.COVERS: bool(order.visit.covers_at),
     }  # fmt: skip
-    unsigned = any(row.safety and row.refusal_signature_id is None for row in extra)
+    safety = [row for row in extra if row.safety]
+    signed = [row.refusal_signature.at for row in safety if row.refusal_signature_id]  # here at the desk, or on the phone when asked
     at = {
         Step.PAPERS: delivery.papers_at, Step.TOLD: delivery.told_ready_at,
         Step.RECEIVED: delivery.received_at, Step.INSPECTED: delivery.inspected_at,
         Step.EXPLAINED: delivery.explained_at, Step.GUIDED: delivery.guided_to_cashier_at, Step.OLD_PARTS: delivery.old_parts_at,
         Step.NEXT: delivery.next_told_at, Step.REMAINING: delivery.remaining_told_at, Step.EXTRA: delivery.extra_told_at,
-        Step.SIGNED: delivery.refusal_signature.at if delivery.refusal_signature and not unsigned else None,
+        Step.SIGNED: max(signed) if safety and len(signed) == len(safety) else None,
         Step.COPIES: delivery.copies_given_at, Step.COVERS: delivery.covers_off_at,
         Step.KM: delivery.km_out_at, Step.PASS: gate.at if gate else None, Step.SEEN_OFF: delivery.seen_off_at,
     }  # fmt: skip
