@@ -6,6 +6,7 @@ import logging
 import os
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from functools import cache
 from typing import Any
 
 import pytest
@@ -51,12 +52,21 @@ def at_home(built_house: None, db: None, settings: Any) -> Iterator[None]:
         yield
 
 
+@cache
+def chain() -> Any:
+    """The middleware of the program, put together once: each new browser of Django's would do so again."""
+    handler = Client().handler
+    handler.load_middleware()
+    return handler._middleware_chain
+
+
 @pytest.fixture
 def browser(at_home: None) -> Callable[[str], Client]:
     """`browser("advisor")` is the browser of that role; "" is a stranger's."""
 
     def make(who: str = "", language: str = "zh-hans") -> Client:
         client = Client(headers={"accept-language": language}, raise_request_exception=False)
+        client.handler._middleware_chain = chain()
         client.cookies["django_language"] = language
         if who:
             client.cookies["sessionid"] = house.session_of(who)

@@ -127,7 +127,7 @@ def holds(role: str, rule: str) -> bool:
 
 def rows_for(door: Door, by: Actor, most: int = 1) -> list[Any]:
     """Rows behind the door that this actor sees, of as many states as asked for."""
-    rows = door.find(by)
+    rows = door.find(by).filter(pk__gt=copies.OWN)  # people of a sister station are seen, but are not of the house
     if rows.model is User:
         rows = rows.exclude(pk=by.user_id)  # who changes himself ends his own session
     states = {field.name for field in rows.model._meta.concrete_fields} & {"status", "state", "result"}

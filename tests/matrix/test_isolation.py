@@ -178,8 +178,8 @@ def test_a_neighbours_gate_pass_number_and_token_open_nothing(browser: Callable[
         assert GatePass.objects.filter(
             token_hash=hashlib.sha256(token.encode()).hexdigest(), pk__lt=copies.OWN
         ).exists()
-        answer = ask(browser("gate"), "GET", f"/cashier/gate/{token}/")
-        assert plain(answer) == plain(ask(browser("gate"), "GET", "/cashier/gate/nothing/"))
+        status, text = plain(ask(browser("gate"), "GET", f"/cashier/gate/{token}/"))
+        assert (status, text.replace(token, "nothing")) == plain(ask(browser("gate"), "GET", "/cashier/gate/nothing/"))
 
 
 def test_a_partners_key_sees_nothing_of_a_neighbour(browser: Callable[[str], Client]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -64,6 +65,7 @@ def verbs() -> Iterator[tuple[str, str]]:
                 yield slice_, name
 
 
+@cache
 def state_tables(text: str, whole: bool = False) -> list[str]:
     """The pieces of a test file that go through states: tests and tables whose name or parameters speak of a state."""
     tree = ast.parse(text)

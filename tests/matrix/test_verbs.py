@@ -57,7 +57,10 @@ VERBS = [
         "answer_warranty", WarrantyDecision, frozenset({"escalated"}),
         lambda r: workorders.answer_warranty(r, True, answer="同意", by=house.actor("warranty"), now=NOW),
     ),
-    Verb("cancel_requisition", Requisition, frozenset({"asked"}), lambda r: workshop.cancel_requisition(r, reason="不用了", by=house.actor("parts"), now=NOW)),
+    Verb(
+        "cancel_requisition", Requisition, frozenset({"asked"}),
+        lambda r: workshop.cancel_requisition(r, reason="不用了", by=house.actor("parts"), now=NOW),
+    ),
     Verb(
         "issue_requisition", Requisition, frozenset({"asked"}),
         lambda r: workshop.issue_requisition(
@@ -104,7 +107,7 @@ def row_for(verb: Verb) -> Any:
     if verb.name == "self_check":
         rows = rows.filter(status="in_repair")
     if verb.name == "issue_requisition":
-        rows = rows.filter(order__status="in_repair")
+        RepairOrder.objects.filter(pk__in=rows.values("order_id")).update(status="in_repair")
     row = rows.order_by("-pk").first()
     assert row is not None, f"the house has no row for {verb.name}"
     return row
