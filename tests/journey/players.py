@@ -33,6 +33,10 @@ class Cast:
             words = pgettext(context, english) if context else gettext(english)
         return words % values if values else words
 
+    def typed(self, chinese: str, english: str) -> str:
+        """What a person types, in the language of the journey."""
+        return chinese if self.language == "zh-hans" else english
+
     def window(self, who: str, *, phone: bool = False) -> BrowserContext:
         return self.stage.browser.new_context(
             viewport=PHONE if phone else WIDE,  # type: ignore[arg-type]
@@ -75,6 +79,7 @@ class Cast:
 
     def push(self, page: Page, url: str, **fields: str) -> None:
         """Send what no button offers (an old window, a curious mind): the answer must be a refusal the page shows."""
+        page.wait_for_load_state()
         page.locator("[name=csrfmiddlewaretoken]").first.wait_for(state="attached")
         self.stage.refused[page] += 1
         page.evaluate(

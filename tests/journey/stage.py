@@ -68,6 +68,7 @@ class Stage:
 
 def look(stage: Stage, page: Page, name: str, *, once: bool = True) -> None:
     """Photograph the page wide and narrow; each kind of page is checked once for access and for running over the edge."""
+    page.wait_for_load_state()  # a page still on its way would take the measuring script with it
     place = re.sub(r"\d+", "N", page.url.split("?")[0].removeprefix(stage.server.address))
     first = not once or place not in stage.looked
     stage.looked.add(place)

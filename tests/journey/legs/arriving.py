@@ -25,7 +25,7 @@ def call(cast: Cast, *, plate: str, name: str, phone: str, words: str, package: 
     expect(page.locator("[data-rows] tr")).to_have_count(1)
     page.locator("#id_wishes").fill(words)
     page.locator("#id_fault").fill(words)
-    page.locator("#id_special_needs").fill(cast.say("none"))
+    page.locator("#id_special_needs").fill(cast.typed("无", "none"))
     expect(page.locator("#slots .totals")).to_be_visible()
     page.locator("#slots .picks label").first.click()
     look(cast.stage, page, f"{cast.language}-call")

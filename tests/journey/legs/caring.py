@@ -28,8 +28,10 @@ def ring(cast: Cast, follow_up: int) -> int:
     )
     look(cast.stage, page, f"{cast.language}-talk")
     cast.press(page, "Make it a complaint")
-    expect(page).to_have_url(re.compile(r"/complaints/\d+/"))
-    return int(re.findall(r"/complaints/(\d+)/", page.url)[0])
+    link = page.locator("main a[href^='/complaints/']").filter(has_text=cast.say("Complaint"))
+    expect(link.first).to_be_visible()
+    look(cast.stage, page, f"{cast.language}-complained")
+    return int(re.findall(r"/complaints/(\d+)/", str(link.first.get_attribute("href")))[0])
 
 
 def settle(cast: Cast, case: int) -> None:

@@ -50,7 +50,9 @@ def decide_warranty(cast: Cast, order: int) -> None:
     ):
         page.goto(f"/orders/jobs/{job[0]}/warranty/")
         page.locator("[name=state]").select_option("not_covered")
-        page.locator("[name=reason]").fill(cast.say("Wear and maintenance are outside the warranty."))
+        page.locator("[name=reason]").fill(
+            cast.typed("保养与磨损不在质保范围。", "Wear and maintenance are outside the warranty.")
+        )
         page.locator("[name=told]").check()
         look(cast.stage, page, f"{cast.language}-warranty")
         page.locator("form.panel button").first.click()

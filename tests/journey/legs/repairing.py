@@ -1,4 +1,3 @@
-# ruff: noqa: E501
 """The dispatcher, the technician's phone, the store."""
 
 from __future__ import annotations
@@ -45,7 +44,7 @@ def assign_all(cast: Cast, page: Page, order: int) -> None:
             hand = form.last
             page.locator("details.more > summary").filter(has_text=cast.say("Choose by hand")).click()
             hand.locator("[name=technician]").select_option(label=cast.technician_name)
-            hand.locator("[name=overbook_reason]").fill(cast.say("The same technician goes on"))
+            hand.locator("[name=overbook_reason]").fill(cast.typed("由同一技师继续", "The same technician goes on"))
             hand.get_by_role("button").click()
         else:
             look(cast.stage, page, f"{cast.language}-assign", once=False)
@@ -129,7 +128,8 @@ def finish(cast: Cast, order: int) -> None:
     """Every job of this person on this order is started and finished with its report, then he checks his own work."""
     page = cast.as_(cast.technician)
     for job, status in cast.stage.ask(
-        "select id, status from workorders_job where order_id = ? and status in ('assigned', 'paused', 'in_work', 'failed') order by status = 'in_work' desc",
+        "select id, status from workorders_job where order_id = ? and status in ('assigned', 'paused', 'in_work', 'failed')"
+        " order by status = 'in_work' desc",
         order,
     ):
         if status != "in_work":
@@ -139,9 +139,9 @@ def finish(cast: Cast, order: int) -> None:
             ).click()
             expect(page).to_have_url(re.compile("/workshop/(mine|jobs)/"))
         page.goto(f"/workshop/jobs/{job}/finish/")
-        page.locator("[name=work]").fill(cast.say("Done as the manual says."))
-        page.locator("[name=cause]").fill(cast.say("Normal wear"))
-        page.locator("[name=measures]").fill(cast.say("Replaced and tested"))
+        page.locator("[name=work]").fill(cast.typed("按手册完成。", "Done as the manual says."))
+        page.locator("[name=cause]").fill(cast.typed("正常磨损", "Normal wear"))
+        page.locator("[name=measures]").fill(cast.typed("已更换并试验", "Replaced and tested"))
         look(cast.stage, page, f"{cast.language}-finish")
         page.locator("button.b.go").click()
         expect(page).not_to_have_url(re.compile("/finish/"))
