@@ -174,7 +174,7 @@ def test_a_form_that_names_a_neighbours_row_changes_nothing_with_it(
 
 def test_a_neighbours_gate_pass_number_and_token_open_nothing(browser: Callable[[str], Client]) -> None:
     for offset in copies.MARK:
-        token = f"pass{offset}"
+        token = f"pass{-offset // 1_000_000}"
         assert GatePass.objects.filter(
             token_hash=hashlib.sha256(token.encode()).hexdigest(), pk__lt=copies.OWN
         ).exists()
