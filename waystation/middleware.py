@@ -30,6 +30,7 @@ CSP = (
     "default-src 'self'; script-src 'self'; style-src-elem 'self'; style-src-attr 'unsafe-inline'; "
     "img-src 'self' blob: data:; frame-ancestors 'none'; base-uri 'self'; form-action 'self'; object-src 'none'"
 )
+SHOWN_ONCE = "shown-once"
 OPEN_WHILE_LOCKED = ("/accounts/", "/static/", "/i18n/")
 
 
@@ -112,7 +113,10 @@ class OncePerForm:
             elif receipt is not None and not response.streaming:
                 receipt.status = response.status_code
                 receipt.headers = {k: v for k, v in response.headers.items() if k in ("Location", "Content-Type", "HX-Redirect", "HX-Trigger")}
-                receipt.body = bytes(response.content)  # type: ignore[attr-defined]
+                if getattr(response, "shown_once", False):
+                    receipt.headers = {SHOWN_ONCE: "1"}
+                else:
+                    receipt.body = bytes(response.content)  # type: ignore[attr-defined]
                 receipt.save()
         return response
 
@@ -144,6 +148,9 @@ def _first_answer(request: Any, asked: FormReceipt) -> HttpResponseBase:
     if (first.actor, first.path, first.body_hash) != (asked.actor, asked.path, asked.body_hash):
         said = _("This form was sent before with other content. Open the page again and send it once.")
         return refusal(request, Refused(said, code="other_body", status=409))
+    if SHOWN_ONCE in first.headers:
+        said = _("This was done and its secret was shown once; it is not kept. If it was not written down, make a new one.")
+        return refusal(request, Refused(said, code="shown_once", status=409))
     response = HttpResponse(bytes(first.body), status=first.status or 204)
     for name, value in first.headers.items():
         response.headers[name] = value

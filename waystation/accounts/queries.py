@@ -101,6 +101,12 @@ def company_people(by: Actor) -> QuerySet[User]:
     return User.objects.filter(company_id=by.company_id or 0)
 
 
+def manageable_people(by: Actor) -> QuerySet[User]:
+    """Whose login this actor may touch: people of the company who hold no role at another station (reliability R-06)."""
+    elsewhere = Membership.objects.filter(until=None).exclude(station_id=by.station_id or 0).values("user_id")
+    return company_people(by).exclude(pk__in=elsewhere)
+
+
 def station_memberships(by: Actor) -> QuerySet[Any]:
     return Membership.objects.filter(station_id=by.station_id or 0, until=None).select_related("user")
 

@@ -26,6 +26,12 @@ def _people(request: Any) -> QuerySet[User]:
     return rows.prefetch_related(Prefetch("memberships", queryset=held, to_attr="held"))
 
 
+def _shown_once(answer: HttpResponse) -> HttpResponse:
+    """The answer carries a secret: the receipt of its form keeps that it was given, not what it said."""
+    answer.shown_once = True  # type: ignore[attr-defined]
+    return answer
+
+
 def _answer(form: Form, deed: Any) -> Any:
     """Do the deed of a valid form; a refusal goes to its field."""
     if not form.is_valid():
@@ -44,7 +50,7 @@ def people(request: Any) -> HttpResponse:
         made = _answer(form, lambda data: actions.add_person(request.station, **data, by=request.by, now=request.now))
         if made:
             user, password = made
-            return page(request, "accounts/person.html", {"person": user, "one_time_password": password, "role_form": RoleForm()})
+            return _shown_once(page(request, "accounts/person.html", {"person": user, "one_time_password": password, "role_form": RoleForm()}))
     return page(request, "accounts/people.html", {"people": _people(request), "form": form}, status=422 if form.errors else 200)
 
 
@@ -70,14 +76,14 @@ def end_role(request: Any, row: Membership) -> HttpResponse:
     return HttpResponseRedirect(reverse("accounts:people"))
 
 
-@permit(rules.people, find=queries.company_people)
+@permit(rules.people, find=queries.manageable_people)
 @require_POST
 def reset(request: Any, row: User) -> HttpResponse:
     password = actions.reset_password(row, by=request.by, now=request.now)
-    return page(request, "accounts/person.html", {"person": row, "one_time_password": password, "role_form": RoleForm()})
+    return _shown_once(page(request, "accounts/person.html", {"person": row, "one_time_password": password, "role_form": RoleForm()}))
 
 
-@permit(rules.people, find=queries.company_people)
+@permit(rules.people, find=queries.manageable_people)
 @require_POST
 def active(request: Any, row: User) -> HttpResponse:
     actions.set_active(row, request.POST.get("active") == "1", by=request.by, now=request.now)
@@ -128,7 +134,8 @@ def keys(request: Any) -> HttpResponse:
             _row, token = made
             form = KeyForm()
     context = {"rows": queries.visible_keys(request.by), "form": form, "token": token}
-    return page(request, "accounts/keys.html", context, status=422 if form.errors else 200)
+    answer = page(request, "accounts/keys.html", context, status=422 if form.errors else 200)
+    return _shown_once(answer) if token else answer
 
 
 @permit(rules.api_keys, find=queries.visible_keys)

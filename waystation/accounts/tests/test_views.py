@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable
 
 import pytest
@@ -10,6 +11,7 @@ from django.test import Client
 from waystation.accounts.choices import Role
 from waystation.accounts.models import Delegation, Membership, Parameter, Station, User
 from waystation.core.access import roles_with
+from waystation.journal.models import FormReceipt
 
 PAGES = {
     "/people/": "accounts.people",
@@ -101,3 +103,33 @@ def test_a_person_with_a_one_time_password_changes_it_first(client_as: Callable[
     )
     assert answer.status_code == 302
     assert not User.objects.get().must_change_password
+
+
+@pytest.mark.covers("ROLE-06")
+@pytest.mark.parametrize("verb", ["password", "active"])
+def test_the_login_of_a_neighbour_station_is_not_ours_to_touch(
+    client_as: Callable[..., Client], person: Callable[..., User], other_station: Station, verb: str
+) -> None:
+    neighbour = person("manager", at=other_station)
+    before = neighbour.password
+    assert client_as("manager").post(f"/people/{neighbour.pk}/{verb}/", {"active": "0"}).status_code == 404
+    neighbour.refresh_from_db()
+    assert (neighbour.password, neighbour.is_active) == (before, True)
+
+
+def _secrets(client: Client, url: str, body: dict[str, str]) -> str:
+    key = str(uuid.uuid4())
+    first = client.post(url, body | {"form_key": key}).content.decode()
+    again = client.post(url, body | {"form_key": key})
+    assert (again.status_code, again.headers["X-Refused"]) == (409, "shown_once")
+    return first
+
+
+def test_a_secret_shown_once_is_kept_nowhere(client_as: Callable[..., Client], person: Callable[..., User]) -> None:
+    user = person("technician")
+    shown = _secrets(client_as("manager"), f"/people/{user.pk}/password/", {})
+    shown += _secrets(client_as("manager"), "/people/", {"name": "新人", "username": "newcomer", "phone": "", "role": "technician"})
+    shown += _secrets(client_as("admin"), "/people/keys/", {"name": "camera", "role": "camera"})
+    assert shown.count('<code class="mono">') == 3
+    assert User.objects.filter(username="newcomer").count() == 1
+    assert [bytes(row.body) for row in FormReceipt.objects.all()] == [b"", b"", b""]
