@@ -1,6 +1,7 @@
 """`make requirements`: which of the 426 requirement rows a test proves, into docs/requirements/state.md.
 
 Proven: some test that can run carries `covers("ROW-01")` (a test marked skip or xfail without condition proves nothing).
+Partly: it has such a test, but `docs/requirements/partly.tsv` says what is still missing, `row<TAB>what`; the line goes when that is built.
 Cited: an issue names the row; `docs/requirements/issues.tsv` lists `row<TAB>issue` (may be missing).
 """
 
@@ -9,7 +10,7 @@ from __future__ import annotations
 import ast
 import re
 import sys
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -32,6 +33,16 @@ def cited() -> dict[str, list[str]]:
         row, issue = line.split("\t")[:2]
         found[row].append(issue)
     return found
+
+
+def missing() -> dict[str, str]:
+    """Row → what a tested row still lacks; several lines of a row add up."""
+    found: dict[str, list[str]] = defaultdict(list)
+    file = HOME / "partly.tsv"
+    for line in file.read_text(encoding="utf-8").splitlines() if file.exists() else ():
+        row, what = line.split("\t", 1)
+        found[row].append(what.strip())
+    return {row: "; ".join(whats) for row, whats in found.items()}
 
 
 def proofs(root: Path = ROOT) -> dict[str, list[str]]:
@@ -78,29 +89,38 @@ def _words(mark: ast.expr) -> list[str]:
     return [word.value for word in given if isinstance(word, ast.Constant) and isinstance(word.value, str)]
 
 
-def page(known: dict[str, str], proven: dict[str, list[str]], issues: dict[str, list[str]]) -> str:
+def page(
+    known: dict[str, str], proven: dict[str, list[str]], partly: dict[str, str], issues: dict[str, list[str]]
+) -> str:
     """The state as one Markdown page, a table per group."""
     groups: dict[str, list[str]] = defaultdict(list)
     for row in known:
         groups[row[:4]].append(row)
-    done, told = (sum(1 for row in known if row in having) for having in (proven, issues))
+    state = {
+        row: "partly" if row in proven and row in partly else "proven" if row in proven else "not yet" for row in known
+    }
+    counted = Counter(state.values())
     lines = [
         "# State of the requirements",
         "",
-        "Written by `make requirements`; do not edit. Proven: a test that runs carries `covers(row)`.",
+        "Written by `make requirements`; do not edit. Proven: a test that runs carries `covers(row)`. Partly: so too, but",
+        "`partly.tsv` names what the row still lacks. Not yet: no test.",
         "",
-        f"**{done} of {len(known)} rows proven by tests, {told} cited in issues.**",
+        f"**Of {len(known)} rows {counted['proven']} proven, {counted['partly']} partly, {counted['not yet']} not yet; "
+        f"{sum(1 for row in known if row in issues)} cited in issues.**",
         "",
-        "| group | rows | proven |",
-        "|---|---|---|",
-        *(f"| {name} | {len(ids)} | {sum(1 for row in ids if row in proven)} |" for name, ids in groups.items()),
+        "| group | rows | proven | partly | not yet |",
+        "|---|---|---|---|---|",
     ]
     for name, ids in groups.items():
-        lines += ["", f"## {name}", "", "| row | what | proven by | issues |", "|---|---|---|---|"]
-        lines += [
-            f"| {row} | {known[row].replace('|', chr(92) + '|')} | {_short(proven.get(row, []))} | {', '.join(issues.get(row, []))} |"
-            for row in ids
-        ]
+        per = Counter(state[row] for row in ids)
+        lines.append(f"| {name} | {len(ids)} | {per['proven']} | {per['partly']} | {per['not yet']} |")
+    for name, ids in groups.items():
+        lines += ["", f"## {name}", "", "| row | what | state | proven by | issues |", "|---|---|---|---|---|"]
+        for row in ids:
+            told = f"partly: {partly[row]}" if state[row] == "partly" else state[row]
+            cells = (row, known[row], told, _short(proven.get(row, [])), ", ".join(issues.get(row, [])))
+            lines.append(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |")
     if others := sorted(row for row in proven if INVARIANT.fullmatch(row)):
         lines += ["", "## Invariants and claims of reliability", "", "| mark | proven by |", "|---|---|"]
         lines += [f"| {mark} | {_short(proven[mark])} |" for mark in others]
@@ -113,12 +133,13 @@ def _short(tests: list[str]) -> str:
 
 
 def main() -> int:
-    known, proven, issues = rows(), proofs(), cited()
-    if stray := sorted(row for row in {*proven, *issues} - set(known) if not INVARIANT.fullmatch(row)):
+    known, proven, partly, issues = rows(), proofs(), missing(), cited()
+    if stray := sorted(row for row in {*proven, *partly, *issues} - set(known) if not INVARIANT.fullmatch(row)):
         print(f"No such row: {', '.join(stray)}. Correct the mark, or add the row to docs/requirements/rows.tsv.")
         return 1
-    (HOME / "state.md").write_text(page(known, proven, issues), encoding="utf-8")
-    print(f"{sum(1 for row in known if row in proven)} of {len(known)} rows proven; docs/requirements/state.md")
+    (HOME / "state.md").write_text(page(known, proven, partly, issues), encoding="utf-8")
+    tested = sum(1 for row in known if row in proven)
+    print(f"{tested} of {len(known)} rows have tests, {len(partly)} of them lack something; docs/requirements/state.md")
     return 0
 
 
