@@ -14,10 +14,10 @@ from waystation.accounts.models import Station, User
 from waystation.accounts.queries import today
 from waystation.appointments.actions.locking import lock_ground
 from waystation.appointments.actions.preparing import follow_lines, let_go_of_parts
-from waystation.appointments.actions.telling import label_of, remember, url_of
-from waystation.appointments.choices import LIVE, CallStep, Status
+from waystation.appointments.actions.telling import has_parts, label_of, local, remember, tell_colleagues, url_of
+from waystation.appointments.choices import DUE, LIVE, CallStep, Status
 from waystation.appointments.models import Appointment, Line
-from waystation.appointments.queries import estimate, priced, vehicle_class_of
+from waystation.appointments.queries import estimate, name_of, priced, vehicle_class_of
 from waystation.appointments.sums import missing
 from waystation.catalogue.models import Operation, Package, Part
 from waystation.catalogue.queries import package_content
@@ -34,6 +34,7 @@ WORDS = {
     "customer_name", "plate", "phone", "km", "wishes", "fault", "special_needs", "has_fault", "symptoms", "diagnosis", "solution",
     "told_cost_fen", "told_minutes", "advisor", "starts_at", "minutes", "call_steps", "call_back_at", "vehicle", "party", "contact",
 }  # fmt: skip
+HEARD = ("customer_name", "plate", "phone", "wishes", "fault", "special_needs", "diagnosis", "solution")  # a change colleagues must hear of
 CALLED = {"rings", "seconds", "hold_seconds", "points"}
 
 
@@ -84,13 +85,14 @@ def complete(
     """Fill in or correct a record. Refused: stale, wrong_state (the customer has come or it is over), unknown_line, bad_plate, bad_phone.
 
     Other work on an agreed appointment lengthens its hold and keeps other parts; refused as `hold` when the bay is not free that long.
+    What changed on an agreed one is told to advisor, parts and workshop at once (APPT-14).
     """
     with changing(appointment, by=by, now=now, verb="appointment.filled", expect=expect, fields=sorted(words)) as row:
         if row.status not in LIVE | {Status.DRAFT, Status.SHOP_DEFAULT}:
             raise Refused(_("This appointment is over and stays as it is. Take a new one."), code="wrong_state")
         if wished is not None:
             lock_ground(row)
-        gaps = missing(row)
+        gaps, was, had_parts = missing(row), {name: getattr(row, name) for name in HEARD}, has_parts(row)
         _fill(row, words, by)
         if row.status != Status.DRAFT:
             _stay_complete(row, gaps)
@@ -101,6 +103,10 @@ def complete(
         _told(row, words)
         _call_back(row, by=by, now=now)
         remember(row, now=now)
+        changed = [name_of(name) for name in HEARD if getattr(row, name) != was[name]] + ([_("work and parts")] if wished is not None else [])
+        if changed and row.status in DUE:
+            text = _("Changed %(plate)s %(time)s: %(what)s") % {"plate": label_of(row), "time": local(row), "what": ", ".join(changed)}
+            tell_colleagues(row, text, by=by, now=now, had_parts=had_parts)
     return appointment
 
 

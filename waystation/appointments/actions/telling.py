@@ -44,7 +44,14 @@ def label_of(appointment: Appointment) -> str:
     return appointment.plate or appointment.customer_name or appointment.number
 
 
-def tell_colleagues(appointment: Appointment, text: str, *, by: Actor, now: datetime, with_parts: bool = True) -> None:
+def has_parts(appointment: Appointment) -> bool:
+    """The store has something to keep for it."""
+    return appointment.lines.filter(part__isnull=False).exists()
+
+
+def tell_colleagues(
+    appointment: Appointment, text: str, *, by: Actor, now: datetime, with_parts: bool = True, had_parts: bool = False
+) -> None:
     """Advisor, parts and workshop learn it at once; unread it goes to the supervisor (APPT-14)."""
     station = appointment.station
     minutes = parameter("appointment.notice_escalate_minutes", station, today(station, now))
@@ -53,7 +60,7 @@ def tell_colleagues(appointment: Appointment, text: str, *, by: Actor, now: date
     }  # fmt: skip
     if appointment.advisor_id and appointment.advisor_id != by.user_id:
         notify(station, to_user=appointment.advisor, **common)
-    if with_parts and appointment.lines.filter(part__isnull=False).exists():
+    if with_parts and (had_parts or has_parts(appointment)):
         notify(station, to_role="parts", **common)
     notify(station, to_role="dispatcher", **common)
 

@@ -1,0 +1,88 @@
+"""Colleagues hear of what happens to an appointment, who read it is kept, and what nobody read goes up (APPT-14)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from waystation.accounts.models import Station, User
+from waystation.appointments import actions
+from waystation.appointments.models import Appointment
+from waystation.appointments.tests.build import NOW, TOMORROW, make_booked, make_draft, make_in
+from waystation.catalogue.tests.build import make_part
+from waystation.core.access import Actor
+from waystation.messaging.actions import escalate_unread, read_notice
+from waystation.messaging.models import Notice
+from waystation.stock.tests.build import stocked
+
+pytestmark = pytest.mark.django_db
+
+
+def told(row: Appointment, begins: str) -> set[tuple[int | None, str]]:
+    return {(n.to_user_id, n.to_role) for n in Notice.objects.filter(trail=row.trail, text__startswith=begins)}
+
+
+@pytest.fixture
+def booked(station: Station, bays: Any, desk_advisor: User) -> Appointment:
+    row = make_booked(station, advisor=desk_advisor, wished=[("part", stocked(station).pk, 1000)])
+    Notice.objects.all().delete()
+    return row
+
+
+@pytest.mark.covers("APPT-14")
+def test_what_changes_on_an_agreed_one_is_told_at_once(booked: Appointment, by: Actor, desk_advisor: User) -> None:
+    everybody = {(desk_advisor.pk, ""), (None, "parts"), (None, "dispatcher")}
+    actions.complete(booked, words={"special_needs": "need a child seat"}, by=by, now=NOW)
+    assert told(booked, "Changed") == everybody
+    assert "special needs" in Notice.objects.filter(text__startswith="Changed").first().text  # type: ignore[union-attr]
+    Notice.objects.all().delete()
+    actions.set_lines(booked, [], by=by, now=NOW)
+    assert told(booked, "Changed") == everybody  # the store hears that its parts are free again
+    assert "work and parts" in Notice.objects.first().text  # type: ignore[union-attr]
+
+
+@pytest.mark.covers("APPT-14")
+def test_what_stays_the_same_or_is_not_agreed_yet_tells_nobody(booked: Appointment, station: Station, by: Actor) -> None:
+    actions.complete(booked, words={"special_needs": booked.special_needs, "call_steps": ["greet"]}, by=by, now=NOW)
+    draft = make_draft(station)
+    actions.complete(draft, words={"fault": "squeals"}, by=by, now=NOW)
+    tentative = make_in(station, "tentative")
+    actions.complete(tentative, words={"fault": "squeals"}, by=by, now=NOW)
+    assert not Notice.objects.filter(text__startswith="Changed").exists()
+
+
+@pytest.mark.covers("APPT-14")
+@pytest.mark.parametrize("verb", ["moved", "cancelled", "shop_default"])
+def test_a_move_and_an_end_are_told_to_all_three(booked: Appointment, by: Actor, desk_advisor: User, verb: str) -> None:
+    later = TOMORROW + timedelta(hours=2)
+    if verb == "moved":
+        actions.reschedule(booked, starts_at=later, reason="x", by=by, now=NOW)
+    elif verb == "cancelled":
+        actions.cancel(booked, reason="x", by=by, now=NOW)
+    else:
+        actions.shop_default(booked, reason="x", by=by, now=NOW)
+    begins = {"moved": "Moved", "cancelled": "Cancelled", "shop_default": "Cannot be kept"}[verb]
+    assert told(booked, begins) == {(desk_advisor.pk, ""), (None, "parts"), (None, "dispatcher")}
+
+
+@pytest.mark.covers("APPT-14")
+def test_reading_is_kept_and_the_unread_goes_to_the_supervisor_once(
+    station: Station, bays: Any, desk_advisor: User, by: Actor, advisor: User, actor: Any
+) -> None:
+    row = make_booked(station, advisor=desk_advisor, wished=[("part", make_part(station).pk, 1000)])
+    notices = Notice.objects.filter(trail=row.trail, text__startswith="New appointment")
+    mine = notices.get(to_user=desk_advisor)
+    reader = actor("advisor")
+    read_notice(mine, by=reader, now=NOW + timedelta(minutes=1))
+    read_notice(mine, by=actor("supervisor"), now=NOW + timedelta(minutes=2))
+    mine.refresh_from_db()
+    assert (mine.read_at, mine.read_by_id) == (NOW + timedelta(minutes=1), reader.user_id)
+    escalate_unread(NOW + timedelta(minutes=14))
+    assert not Notice.objects.filter(text__startswith="Not read by").exists()
+    for _again in range(2):
+        escalate_unread(NOW + timedelta(minutes=15))
+    up = Notice.objects.filter(text__startswith="Not read by", text__contains="New appointment")
+    assert {(n.to_role, n.text.split(":")[0]) for n in up} == {("supervisor", "Not read by parts"), ("supervisor", "Not read by dispatcher")}
+    assert up.count() == 2
