@@ -2,6 +2,7 @@
 
 from waystation.appointments.views.acting import (
     abandon,
+    ask,
     cancel,
     check,
     confirm,
@@ -21,6 +22,6 @@ from waystation.appointments.views.calls import call, jobs, lookup, resume, scri
 from waystation.appointments.views.days import appointment, day, incomplete
 
 __all__ = [
-    "abandon", "appointment", "call", "cancel", "check", "confirm", "day", "default", "form_pdf", "give_form", "incomplete", "jobs",
+    "abandon", "appointment", "ask", "call", "cancel", "check", "confirm", "day", "default", "form_pdf", "give_form", "incomplete", "jobs",
     "lookup", "move", "no_show", "prepare", "ready", "resume", "script", "shelve", "slots", "stand_in", "told", "verify", "who",
 ]  # fmt: skip
