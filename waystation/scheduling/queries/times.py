@@ -13,7 +13,7 @@ from waystation.accounts.models import Station
 from waystation.accounts.queries import parameter, today
 from waystation.catalogue.choices import BayKind
 from waystation.scheduling.choices import ResourceKind
-from waystation.scheduling.models import Resource, Slot
+from waystation.scheduling.models import Hold, Resource, Slot
 from waystation.scheduling.queries.hours import opening_of, people_present
 from waystation.scheduling.sums import (
     Opening,
@@ -87,12 +87,20 @@ def bays_for(bays: list[Resource], bay_kind: str, trucks: bool) -> list[Resource
     return sorted(found, key=lambda bay: (bay.rank, bay.name, bay.pk))
 
 
-def ground(station: Station, *, bay_kind: str, trucks: bool, first: datetime, last: datetime, now: datetime) -> Ground:
-    """Read the calendar between two instants: hours, days that differ, resources, slots, shifts, absences, two parameters."""
+def ground(
+    station: Station, *, bay_kind: str, trucks: bool, first: datetime, last: datetime, now: datetime, kept: Hold | None = None
+) -> Ground:
+    """Read the calendar between two instants: hours, days that differ, resources, slots, shifts, absences, two parameters.
+
+    `kept` is the time the customer holds already: its bay is free for him and comes first.
+    """
     start_day, end_day = today(station, first), today(station, last)
     opening = opening_of(station, start_day, (end_day - start_day).days + 1)
     everything = list(Resource.objects.filter(station=station, active=True, kind__in=[ResourceKind.BAY, ResourceKind.TECHNICIAN]))
     bays = bays_for([one for one in everything if one.kind == ResourceKind.BAY], bay_kind, trucks)
+    if kept is not None:
+        own = set(kept.slots.values_list("resource_id", flat=True))
+        bays.sort(key=lambda bay: bay.pk not in own)
     technicians = [one for one in everything if one.kind == ResourceKind.TECHNICIAN]
     workshop = {one.pk for one in everything if one.kind == ResourceKind.BAY and one.bay_kind not in NO_TECHNICIAN}
     needs_people = bool(technicians) and bool(workshop & {bay.pk for bay in bays})
@@ -101,7 +109,7 @@ def ground(station: Station, *, bay_kind: str, trucks: bool, first: datetime, la
     taken: dict[int, set[int]] = defaultdict(set)
     of_kind, by_appointments, in_bays, busy = Counter[int](), Counter[int](), Counter[int](), Counter[int]()
     people = {one.pk for one in technicians}
-    for resource, quarter, for_appointment in _slots(station, opening, now):
+    for resource, quarter, for_appointment in _slots(station, opening, now, kept):
         taken[resource].add(quarter)
         if resource in chosen:
             of_kind[quarter] += 1
@@ -119,13 +127,15 @@ def ground(station: Station, *, bay_kind: str, trucks: bool, first: datetime, la
     )  # fmt: skip
 
 
-def _slots(station: Station, opening: Opening, now: datetime) -> list[tuple[int, int, bool]]:
-    """Taken quarters; those of a tentative hold that has run out are free again."""
+def _slots(station: Station, opening: Opening, now: datetime, kept: Hold | None = None) -> list[tuple[int, int, bool]]:
+    """Taken quarters; those of a tentative hold that has run out are free again, and the customer's own are free for him."""
     if not opening.spans:
         return []
     rows = Slot.objects.filter(
         resource__station=station, quarter__gte=opening.spans[0].start, quarter__lt=opening.spans[-1].end
     ).filter(Q(hold__expires_at=None) | Q(hold__expires_at__gt=now))
+    if kept is not None:
+        rows = rows.exclude(hold=kept)
     return list(rows.values_list("resource_id", "quarter", "hold__for_appointment"))
 
 
@@ -141,14 +151,16 @@ def free_times(
     limit: int = 12,
     for_appointment: bool = True,
     now: datetime | None = None,
+    kept: Hold | None = None,
 ) -> list[FreeTime]:
     """Starts with a free bay, a free technician and the advisor at the desk, earliest first, each with the preferred bay.
 
     Customers without appointment get nothing of the reserve before it is released. `now` is `from_at` unless given (APPT-10, APPT-11).
+    `kept`: the time the customer holds already counts as free for him, its bay goes first (RCPT-33).
     """
     count = quarters_in(minutes)
     span = timedelta(days=1 + count // 16)
-    here = ground(station, bay_kind=bay_kind, trucks=trucks, first=from_at, last=until_at + span, now=now or from_at)
+    here = ground(station, bay_kind=bay_kind, trucks=trucks, first=from_at, last=until_at + span, now=now or from_at, kept=kept)
     advisor_free = _advisor_free(here, advisor)
     found: list[FreeTime] = []
     last = quarter_of(until_at)
@@ -184,7 +196,7 @@ def _advisor_free(here: Ground, advisor: Resource | None) -> Callable[[int], boo
 
 
 def promise_times(
-    station: Station, *, minutes: int, bay_kind: str, trucks: bool, now: datetime
+    station: Station, *, minutes: int, bay_kind: str, trucks: bool, now: datetime, kept: Hold | None = None
 ) -> list[Proposal]:
     """Three delivery times: the earliest bay and technician, then the same with more and with ample room for surprises.
 
@@ -195,7 +207,7 @@ def promise_times(
     after = [int(parameter(f"workshop.{what}_minutes", station, day)) for what in ("inspection", "wash")]
     room = [0, *(int(parameter(f"scheduling.promise_{what}_percent", station, day)) for what in ("recommended", "relaxed"))]
     here = ground(
-        station, bay_kind=bay_kind, trucks=trucks, first=now, last=now + timedelta(days=HORIZON_DAYS), now=now
+        station, bay_kind=bay_kind, trucks=trucks, first=now, last=now + timedelta(days=HORIZON_DAYS), now=now, kept=kept
     )
     quarters = here.opening.quarters(quarter_of(now) if quarter_from(now) == quarter_of(now) else quarter_from(now))
     count = quarters_in(minutes)

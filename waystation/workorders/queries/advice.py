@@ -23,6 +23,7 @@ from waystation.core.access import Actor
 from waystation.customers.choices import VehicleClass
 from waystation.customers.models import WearReading
 from waystation.reception.models import Visit
+from waystation.scheduling.models import Hold
 from waystation.scheduling.queries import promise_times
 from waystation.stock.queries import availability
 from waystation.workorders.choices import Kind, LineKind, WarrantyState
@@ -144,6 +145,12 @@ def reservation_sources(line: Line) -> tuple[str, ...]:
     return own + tuple(f"appointment_line:{pk}" for pk in kept)
 
 
+def kept_time(order: RepairOrder) -> Hold | None:
+    """The bay and time the appointment of this order still holds; nobody else gets it (RCPT-33, APPT-23)."""
+    kept = order.visit.appointment.hold if order.visit.appointment else None
+    return kept if kept is not None and kept.released_at is None else None
+
+
 def promise_proposals(order: RepairOrder, now: datetime) -> list[PromiseProposal]:
     """Delivery times from standard hours, capacity, parts on their way, inspection and wash (DIAG-10)."""
     jobs = Job.objects.filter(order=order).exclude(status__in=["cancelled", "declined"]).order_by("position")
@@ -153,7 +160,7 @@ def promise_proposals(order: RepairOrder, now: datetime) -> list[PromiseProposal
     waits = late_part is not None and late_part > now
     found = promise_times(
         order.station, minutes=minutes, bay_kind=first.bay_kind if first else "repair", trucks=order.vehicle.vehicle_class in LARGE,
-        now=late_part if late_part and waits else now,
+        now=late_part if late_part and waits else now, kept=kept_time(order),
     )  # fmt: skip
     names = {"fastest": _("Fastest"), "recommended": _("Recommended"), "relaxed": _("Relaxed")}
     why = _("%(work)s min work, then inspection and wash") % {"work": minutes}

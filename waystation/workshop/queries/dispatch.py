@@ -18,6 +18,7 @@ from waystation.scheduling.queries import FreeTime, free_times
 from waystation.scheduling.sums import quarter_from, quarter_of
 from waystation.workorders.choices import JobStatus, LineKind
 from waystation.workorders.models import Job, RepairOrder
+from waystation.workorders.queries import kept_time
 from waystation.workshop.models import Assignment
 
 DEFAULT_MINUTES = 30
@@ -26,7 +27,10 @@ LARGE = {VehicleClass.TRUCK, VehicleClass.BUS, VehicleClass.TRAILER}
 
 @dataclass(frozen=True)
 class Place:
-    """A proposal: technician and bay from an instant on; `late` when it ends after the promise; `starts` is the station's time."""
+    """A proposal: technician and bay from an instant on; `late` when it ends after the promise; `starts` is the station's time.
+
+    `kept`: it is the bay that the appointment of the customer holds.
+    """
 
     technician: User
     bay: Resource
@@ -35,6 +39,7 @@ class Place:
     minutes: int
     late: bool
     starts: str
+    kept: bool = False
 
 
 def minutes_of(job: Job) -> int:
@@ -50,12 +55,16 @@ def technicians_for(job: Job) -> list[Resource]:
 
 
 def proposals(order: RepairOrder, job: Job, now: datetime, *, limit: int = 3) -> list[Place]:
-    """The earliest bays and, for each, the technician with the trade who is free and has the least to do (DISP-02)."""
-    minutes = minutes_of(job)
+    """The earliest bays and, for each, the technician with the trade who is free and has the least to do (DISP-02).
+
+    The bay kept by the appointment goes first, from now on when it is free: the work begins at once (APPT-23, RCPT-33).
+    """
+    minutes, kept = minutes_of(job), kept_time(order)
+    own = set(kept.slots.values_list("resource_id", flat=True)) if kept else set()
     trucks = order.vehicle.vehicle_class in LARGE
     times = free_times(
         order.station, bay_kind=job.bay_kind, minutes=minutes, trucks=trucks, from_at=now, until_at=now + timedelta(days=3),
-        limit=limit * 4, for_appointment=order.visit.appointment_id is not None, now=now,
+        limit=limit * 4, for_appointment=order.visit.appointment_id is not None, now=now, kept=kept,
     )  # fmt: skip
     people = technicians_for(job)
     if not times or not people:
@@ -69,7 +78,7 @@ def proposals(order: RepairOrder, job: Job, now: datetime, *, limit: int = 3) ->
             late = order.promised_at is not None and time.ends_at > order.promised_at
             starts = f"{time.starts_at.astimezone(zone(order.station)):%Y-%m-%dT%H:%M}"
             assert chosen.user is not None  # technicians_for names only people
-            found.append(Place(chosen.user, time.bay, time.starts_at, time.ends_at, minutes, late, starts))
+            found.append(Place(chosen.user, time.bay, time.starts_at, time.ends_at, minutes, late, starts, time.bay.pk in own))
         if len(found) == limit:
             break
     return found
