@@ -20,7 +20,16 @@ from waystation.workshop.queries.floor import (
     without_place,
 )
 from waystation.workshop.queries.lists import job_class_of, list_for
-from waystation.workshop.queries.mine import Mine, MyWork, my_jobs, my_orders, my_work, part_lines
+from waystation.workshop.queries.mine import (
+    Mine,
+    MyWork,
+    jobs_i_see,
+    my_jobs,
+    my_orders,
+    my_work,
+    part_lines,
+    parts_not_agreed,
+)
 from waystation.workshop.queries.papers import technicians_of, wear_on
 from waystation.workshop.queries.risks import Risk, late_plans, late_starts, unwatched
 from waystation.workshop.queries.store import Shortage, shortages
@@ -31,5 +40,5 @@ __all__ = [
     "handovers_waiting", "in_the_shop", "job_class_of", "late_plans", "late_starts", "list_for", "minutes_of", "my_jobs", "my_orders", "my_work",
     "open_requisitions", "part_lines", "pass_stands", "places", "proposals", "requisition_differences", "shortages", "stamp", "take_over_gaps",
     "technicians_for", "technicians_of", "unwatched", "visible_handovers", "visible_inspections", "visible_old_parts", "visible_requisitions",
-    "visible_washes", "washes", "wear_on", "without_place",
+    "visible_washes", "washes", "wear_on", "without_place", "jobs_i_see", "parts_not_agreed",
 ]  # fmt: skip

@@ -47,6 +47,7 @@ class MyWork:
     current: Mine | None = None
     next: list[Mine] = field(default_factory=list)
     checks: list[RepairOrder] = field(default_factory=list)
+    not_agreed: list[Job] = field(default_factory=list)
     cars_today: int = 0
     hours_today_milli: int = 0
 
@@ -57,6 +58,12 @@ def my_jobs(by: Actor) -> QuerySet[Any]:
     return visible_jobs(by).filter(pk__in=given)
 
 
+def jobs_i_see(by: Actor) -> QuerySet[Any]:
+    """My jobs, and on my orders what the customer has not agreed to: shown with a word of warning, started by nobody."""
+    unagreed = Job.objects.filter(order__in=my_orders(by), status__in=[JobStatus.PROPOSED, JobStatus.DECLINED]).values("pk")
+    return visible_jobs(by).filter(Q(pk__in=my_jobs(by).values("pk")) | Q(pk__in=unagreed))
+
+
 def my_orders(by: Actor) -> QuerySet[Any]:
     """Orders with work of this technician."""
     given = Assignment.objects.filter(technician_id=by.user_id, ended_at=None).values("job__order_id")
@@ -64,7 +71,7 @@ def my_orders(by: Actor) -> QuerySet[Any]:
 
 
 def my_work(by: Actor, now: datetime) -> MyWork:
-    """Running job first, then by plan; six statements (REPR-01)."""
+    """Running job first, then by plan; seven statements (REPR-01)."""
     rows = Assignment.objects.seen_by(by).filter(technician_id=by.user_id, ended_at=None, job__status__in=OPEN)
     given = {row.job_id: row for row in rows.select_related("bay").order_by("planned_from_at", "pk")}
     labour = Sum("lines__qty_milli", filter=Q(lines__kind=LineKind.LABOUR, lines__removed_at=None))
@@ -83,6 +90,8 @@ def my_work(by: Actor, now: datetime) -> MyWork:
         else:
             found.next.append(mine)
     found.checks = _checks(by)
+    open_orders = my_orders(by).filter(jobs__in=list(given)).values("pk")
+    found.not_agreed = list(jobs_i_see(by).filter(status=JobStatus.PROPOSED, order__in=open_orders).order_by("order_id", "position"))
     _today(found, by, now)
     return found
 
@@ -106,5 +115,14 @@ def _today(found: MyWork, by: Actor, now: datetime) -> None:
 
 def part_lines(order: RepairOrder) -> list[Line]:
     """Part lines of agreed work that still lack parts."""
-    rows = Line.objects.filter(job__order=order, kind=LineKind.PART, removed_at=None, job__status__in=sorted(APPROVED_WORK))
-    return [line for line in rows.select_related("job", "part").order_by("job__position", "position") if line.used_milli < line.qty_milli]
+    return [line for line in _part_lines(order) if line.job.status in APPROVED_WORK and line.used_milli < line.qty_milli]
+
+
+def parts_not_agreed(order: RepairOrder) -> list[Line]:
+    """Part lines the customer has not agreed to, or takes back no more: they stay in the store (I-21)."""
+    return [line for line in _part_lines(order) if line.job.status not in APPROVED_WORK]
+
+
+def _part_lines(order: RepairOrder) -> QuerySet[Any]:
+    rows = Line.objects.filter(job__order=order, kind=LineKind.PART, removed_at=None)
+    return rows.select_related("job", "part").order_by("job__position", "position")

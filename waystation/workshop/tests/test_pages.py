@@ -15,7 +15,8 @@ from django.urls import reverse
 from waystation.accounts.models import Station
 from waystation.scheduling.models import OpeningHours
 from waystation.workorders.choices import JobStatus, Status
-from waystation.workorders.models import Advice, RepairOrder
+from waystation.workorders.models import Advice, Line, RepairOrder
+from waystation.workorders.tests.build import jobs_of, make_addition
 from waystation.workshop import actions, queries
 from waystation.workshop.models import Clock, Handover, Inspection, Requisition, Wash
 from waystation.workshop.sums import column_of
@@ -214,6 +215,25 @@ def test_a_technician_sees_the_job_of_a_colleague_not_at_all(floor: Floor, brows
 def typed(items: Any, **more: str) -> dict[str, str]:
     found = {f"r{item.pk}": "ok" for item in items if item.kind == "ok"}
     return found | {f"v{item.pk}": "100" for item in items if item.kind == "value"} | more
+
+
+@pytest.mark.covers("ADDW-05", "PART-02")
+def test_the_technician_sees_what_the_customer_has_not_agreed_to(floor: Floor, browser: Callable[[str], Client]) -> None:
+    """Not a missing page: shown on his phone with why it does not start, and refused in the same words when a form comes all the same."""
+    order, tech = floor.in_repair(), browser("technician")
+    job = jobs_of(make_addition(order, by=floor.actor("technician")))[0]
+    line = Line.objects.get(job=job, kind="part")
+    assert reverse("workshop:job", args=[job.pk]) in tech.get(reverse("workshop:mine")).content.decode()
+    shown = tech.get(reverse("workshop:job", args=[job.pk])).content.decode()
+    assert "The customer has not agreed to this work yet." in shown and "/start/" not in shown and "/switch/" not in shown
+    pushed = tech.post(reverse("workshop:run", args=[job.pk, "switch"]))
+    assert pushed.status_code == 422 and "do not start" in pushed.content.decode()
+    assert not Clock.objects.filter(job=job).exists()
+    asked = tech.get(reverse("workshop:ask_parts", args=[order.pk])).content.decode()
+    assert "stays in the store" in asked and f"q{line.pk}" not in asked
+    taken = tech.post(reverse("workshop:ask_parts", args=[order.pk]), {f"q{line.pk}": "1"})
+    assert taken.status_code == 422 and "Wait for the answer" in taken.content.decode()
+    assert browser("technician2").get(reverse("workshop:job", args=[job.pk])).status_code == 404
 
 
 @pytest.mark.covers("DISP-02", "REPR-01", "PART-02", "QUAL-02", "HAND-06")

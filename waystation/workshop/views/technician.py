@@ -14,6 +14,7 @@ from waystation.catalogue.queries import items_of
 from waystation.core.access import permit
 from waystation.core.errors import Refused
 from waystation.core.pages import page
+from waystation.core.quantities import quantity
 from waystation.files.queries import media_on
 from waystation.workorders.choices import WaitingFor
 from waystation.workorders.models import Job, RepairOrder
@@ -33,7 +34,7 @@ def mine(request: Any) -> HttpResponse:
     return live(request, "workshop/mine.html", context, part="work")
 
 
-@permit(rules.work, find=queries.my_jobs)
+@permit(rules.work, find=queries.jobs_i_see)
 @require_GET
 def job(request: Any, row: Job) -> HttpResponse:
     """One job: what the customer said, its parts, what to do before it starts, and the buttons."""
@@ -47,7 +48,7 @@ def job(request: Any, row: Job) -> HttpResponse:
     return page(request, "workshop/job.html", context, part="main")
 
 
-@permit(rules.work, find=queries.my_jobs)
+@permit(rules.work, find=queries.jobs_i_see)
 @require_POST
 def run(request: Any, row: Job, verb: str) -> HttpResponse:
     """Start, go on or switch."""
@@ -108,15 +109,16 @@ def free_fix(request: Any, order: RepairOrder) -> HttpResponse:
 @permit(rules.request_parts, find=visible_orders)
 def ask_parts(request: Any, order: RepairOrder) -> HttpResponse:
     """Parts of agreed work that are still missing, with quantities."""
-    lines = queries.part_lines(order)
+    lines, stays = queries.part_lines(order), queries.parts_not_agreed(order)
     error = None
     if request.method == "POST":
         try:
-            actions.request_parts(order, forms.quantities(request.POST, lines), by=request.by, now=request.now)
+            actions.request_parts(order, forms.quantities(request.POST, [*lines, *stays]), by=request.by, now=request.now)
             return HttpResponseRedirect(_back(request, order))
         except Refused as refused:
             error = refused
-    context = {"order": order, "lines": [(line, line.qty_milli - line.used_milli) for line in lines], "refused": error, "back": _back(request, order)}
+    wanted = [(line, request.POST.get(f"q{line.pk}", quantity(line.qty_milli - line.used_milli))) for line in lines]
+    context = {"order": order, "lines": wanted, "stays": stays, "refused": error, "back": _back(request, order)}
     return page(request, "workshop/ask_parts.html", context, part="main", status=error.status if error else 200)
 
 
