@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from waystation.appointments.choices import CallStep, Commitment, PrepKind, PrepState, Verification
+from waystation.catalogue.models import Symptom
 from waystation.core.forms import Form
 from waystation.core.money import fen_from_yuan
 from waystation.messaging.choices import Channel
@@ -78,7 +79,6 @@ class CallForm(Form):
     fault = forms.CharField(label=_("Fault in the customer's words"), max_length=600, required=False, widget=forms.Textarea(attrs={"rows": 2}))
     special_needs = forms.CharField(label=_("Special needs"), max_length=300, required=False, help_text=_("Write “none” when the customer has none."))
     has_fault = forms.BooleanField(label=_("There is a fault"), required=False)
-    symptoms = forms.MultipleChoiceField(label=_("Symptoms"), required=False, widget=forms.CheckboxSelectMultiple)
     diagnosis = forms.CharField(label=_("Preliminary diagnosis"), max_length=300, required=False)
     solution = forms.CharField(label=_("Proposed solution"), max_length=300, required=False)
     told_cost_fen = YuanField(label=_("Cost told, yuan"), required=False, help_text=_("Empty: the sum of the lines."))
@@ -96,19 +96,26 @@ class CallForm(Form):
     vehicle = forms.IntegerField(required=False, widget=forms.HiddenInput)
     party = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, advisors: Any, symptoms: list[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, advisors: Any, asked: list[Symptom], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["advisor"].queryset = advisors  # type: ignore[attr-defined]
-        self.fields["symptoms"].choices = symptoms  # type: ignore[attr-defined]
+        self.asked = asked
+
+    def symptoms(self) -> list[dict[str, str]]:
+        """What the caller was asked and answered, in the shape the inquiry at the desk goes on with (APPT-07)."""
+        return [
+            {"code": row.code, "name": row.label, "question": row.questions_label, "answer": self.data.get(f"answer_{row.code}", "").strip()[:200]}
+            for row in self.asked
+        ]
 
     def words(self) -> dict[str, Any]:
         """The fields of the record; what a customer was told by hand goes before what the lines say."""
         data = self.cleaned_data
         names = (
-            "customer_name", "plate", "phone", "km", "wishes", "fault", "special_needs", "has_fault", "symptoms", "diagnosis", "solution",
+            "customer_name", "plate", "phone", "km", "wishes", "fault", "special_needs", "has_fault", "diagnosis", "solution",
             "call_back_at", "call_steps",
         )  # fmt: skip
-        words = {name: data.get(name) for name in names}
+        words = {name: data.get(name) for name in names} | {"symptoms": self.symptoms()}
         words |= {name: data[name] for name in ("told_cost_fen", "told_minutes", "advisor") if data.get(name)}
         return words
 

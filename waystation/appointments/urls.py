@@ -12,6 +12,7 @@ urlpatterns = [
     path("call/jobs/", views.jobs, name="jobs"),
     path("call/slots/", views.slots, name="slots"),
     path("call/script/", views.script, name="script"),
+    path("call/symptoms/", views.ask_symptoms, name="symptoms"),
     path("<int:pk>/", views.appointment, name="appointment"),
     path("<int:pk>/call/", views.resume, name="resume"),
     path("<int:pk>/confirm/", views.confirm, name="confirm"),

@@ -171,5 +171,7 @@ BECAUSE: dict[str, StrPromise] = {
     "greeted": _("Greeted the customer"),
 }
 PAPERS: dict[str, StrPromise] = {"licence": _("Vehicle licence"), "booklet": _("Maintenance booklet")}
+NOTHING = frozenset({"", "无", "没有", "none", "no", "nothing", "-", "–"})
+"""What people write when there are no special needs."""
 PHOTOS = "walkaround"
 """Purpose of the photos of the walkaround on the trail of the stay."""

@@ -59,6 +59,7 @@ from waystation.appointments.queries.parts import (
     lines_short,
     parts_states,
     risk_reasons,
+    unprepared,
     unreserved,
 )
 
@@ -67,6 +68,6 @@ __all__ = [
     "bay_candidates", "bay_for_overbooking", "bay_name", "bay_need", "booked_lately", "covered", "day_board", "differences", "due_checks", "estimate",
     "expected", "expired_tentatives", "for_plate", "history_of", "incomplete", "last_board_check", "last_form", "last_put_up",
     "line_states", "lines_short", "live_of_phone", "load_cards", "name_of", "need_for", "not_come", "offers", "paper_of", "parts_states", "priced",
-    "risk_reasons", "soon", "still_to_come", "two_days", "unreserved", "untold_defaults", "upcoming", "vehicle_class_of",
+    "risk_reasons", "soon", "still_to_come", "two_days", "unprepared", "unreserved", "untold_defaults", "upcoming", "vehicle_class_of",
     "visible_appointments", "week", "welcome", "welcome_state", "whole", "wished_names", "wished_rows", "work_of",
 ]  # fmt: skip

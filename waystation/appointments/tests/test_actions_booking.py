@@ -240,8 +240,8 @@ def test_at_the_desk_nobody_called(station: Station, by: Actor) -> None:
 
 @pytest.mark.covers("APPT-07", "APPT-08")
 def test_symptoms_make_a_fault_and_an_expert_is_asked(station: Station, by: Actor, actor: Callable[..., Actor]) -> None:
-    row = make_draft(station, symptoms=["3", "7"], diagnosis="")
-    assert (row.has_fault, row.symptoms) == (True, ["3", "7"])
+    row = make_draft(station, symptoms=[{"code": "S-1", "name": "x", "question": "left?", "answer": "left"}], diagnosis="")
+    assert (row.has_fault, row.symptoms[0]["answer"]) == (True, "left")
     clerk = actor("clerk")
     asked = actions.ask_colleague(row, text="异响可能是什么?", to_role="expert", by=clerk, now=NOW)
     assert Question.objects.get().trail == row.trail

@@ -18,10 +18,10 @@ from waystation.appointments.views.acting import (
     told,
     verify,
 )
-from waystation.appointments.views.calls import call, jobs, lookup, resume, script, slots, who
+from waystation.appointments.views.calls import ask_symptoms, call, jobs, lookup, resume, script, slots, who
 from waystation.appointments.views.days import appointment, day, incomplete
 
 __all__ = [
-    "abandon", "appointment", "ask", "call", "cancel", "check", "confirm", "day", "default", "form_pdf", "give_form", "incomplete", "jobs",
-    "lookup", "move", "no_show", "prepare", "ready", "resume", "script", "shelve", "slots", "stand_in", "told", "verify", "who",
+    "abandon", "appointment", "ask", "ask_symptoms", "call", "cancel", "check", "confirm", "day", "default", "form_pdf", "give_form", "incomplete",
+    "jobs", "lookup", "move", "no_show", "prepare", "ready", "resume", "script", "shelve", "slots", "stand_in", "told", "verify", "who",
 ]  # fmt: skip

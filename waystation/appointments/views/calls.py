@@ -15,7 +15,7 @@ from waystation.appointments.choices import LATE_GREETING, STEP_SCRIPTS, CallSte
 from waystation.appointments.forms import CallForm, read_instant, read_wished
 from waystation.appointments.models import Appointment
 from waystation.appointments.views.picking import day_offers
-from waystation.catalogue.queries import packages_for, search_operations, search_parts, symptoms
+from waystation.catalogue.queries import packages_for, search_operations, search_parts, search_symptoms, symptoms
 from waystation.catalogue.queries import script as script_of
 from waystation.core.access import permit
 from waystation.core.errors import Refused
@@ -33,13 +33,11 @@ from waystation.customers.queries import (
 from waystation.messaging.choices import Channel
 
 
-def _symptoms(request: Any) -> list[tuple[str, str]]:
-    return [(str(one.pk), one.label) for one in symptoms(request.station.company_id)]
-
-
 def _form(request: Any, data: Any = None, **how: Any) -> CallForm:
     advisors = people_with(request.station, "advisor", request.now)
-    return CallForm(data, advisors=advisors, symptoms=_symptoms(request), **how)
+    codes = set(data.getlist("symptom")) if data is not None else set()
+    asked = [one for one in symptoms(request.station.company_id) if one.code in codes] if codes else []
+    return CallForm(data, advisors=advisors, asked=asked, **how)
 
 
 @permit(rules.take)
@@ -58,7 +56,7 @@ def resume(request: Any, row: Appointment) -> HttpResponse:
     if request.method == "POST":
         return _post(request, row)
     start = {field: getattr(row, field) for field in (
-        "customer_name", "plate", "phone", "km", "wishes", "fault", "special_needs", "has_fault", "symptoms", "diagnosis", "solution", "told_minutes",
+        "customer_name", "plate", "phone", "km", "wishes", "fault", "special_needs", "has_fault", "diagnosis", "solution", "told_minutes",
         "call_back_at", "call_steps", "advisor",
     )}  # fmt: skip
     start |= {"vehicle": row.vehicle_id, "party": row.party_id}
@@ -196,6 +194,7 @@ def _page(request: Any, form: CallForm, *, channel: str, row: Appointment | None
     context = {
         "nav_key": "appointments", "form": form, "row": row, "channel": channel, "offers": day_offers(request, need), "steps": _steps(request, form),
         "jobs": queries.wished_rows(request.by, request.station, wished, kind, today(request.station, request.now)),
+        "asked": form.symptoms() if form.is_bound else row.symptoms if row else [],
         "may_overbook": rules.overbook(request.by), "suggestions": _suggestions(request, "", kind), "refused": set(request.POST.getlist("refused")),
         **_script(request), **_history(request, vehicle),
     }  # fmt: skip
@@ -281,6 +280,16 @@ def slots(request: Any) -> HttpResponse:
         "offers": day_offers(request, need), "jobs": rows, "refused": set(request.GET.getlist("refused")), "may_overbook": rules.overbook(request.by),
     }  # fmt: skip
     return page(request, "appointments/slots.html", context, part="slots")
+
+
+@permit(rules.take)
+def ask_symptoms(request: Any) -> HttpResponse:
+    """Questions to ask about what the caller reports, with the first suspicion; what was answered so far stays (APPT-07)."""
+    form, q = _form(request, request.GET), request.GET.get("symptom_q", "").strip()
+    vehicle = visible_vehicles(request.by).filter(pk=_pk(request, "vehicle")).first()
+    rows = search_symptoms(request.by, q, vehicle.vehicle_class if vehicle else "") if q else []
+    found = [one for one in rows if one not in form.asked][:8]
+    return page(request, "appointments/symptoms.html", {"asked": form.symptoms(), "found": found, "symptom_q": q}, part="symptoms")
 
 
 @permit(rules.take)

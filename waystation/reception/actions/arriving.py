@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max
@@ -24,7 +25,7 @@ from waystation.customers.queries import known_vehicle, people_of
 from waystation.journal.actions import changing, moving, record
 from waystation.messaging.actions import finish_task, notify, open_task, send
 from waystation.messaging.choices import Channel, MessageClass
-from waystation.reception.choices import Status
+from waystation.reception.choices import NOTHING, Status
 from waystation.reception.models import Visit
 from waystation.reception.queries.queue import is_present, open_stay, receiver
 
@@ -83,12 +84,20 @@ def _new_visit(station: Station, vehicle: Vehicle, appointment: Appointment | No
             visit = Visit.objects.create(
                 station=station, number=label, vehicle=vehicle, party=party, contact=contact, appointment=appointment, channel=channel,
                 queue_no=last + 1, arrived_at=now, is_new_customer=not Visit.objects.filter(vehicle=vehicle).exists(),
-                words=(appointment.fault or appointment.wishes) if appointment else "",
+                **_told_by_phone(appointment),
             )  # fmt: skip
     except IntegrityError:
         raise _here_already(station, vehicle) from None
     record(visit, verb="visit.arrived", by=by, now=now, channel=channel, appointment=appointment.number if appointment else "")
     return visit
+
+
+def _told_by_phone(appointment: Appointment | None) -> dict[str, Any]:
+    """What was said when booking is not asked twice: words, special needs, answers to the structured questions (RCPT-25, PREP-03)."""
+    if appointment is None:
+        return {}
+    needs = "" if appointment.special_needs.strip().casefold() in NOTHING else appointment.special_needs
+    return {"words": appointment.fault or appointment.wishes, "concerns": needs, "symptoms": appointment.symptoms}
 
 
 def _give_advisor(visit: Visit, *, by: Actor, now: datetime) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import get_language
 
 from waystation.accounts.queries import parameter, today
+from waystation.appointments.queries import unprepared
 from waystation.catalogue.models import Script, Symptom
 from waystation.catalogue.queries import search_symptoms
 from waystation.core.access import Actor
@@ -45,6 +46,7 @@ class Stay:
     missing: list[tuple[str, str]]
     least_minutes: int
     pieces: list[str] = field(default_factory=list)
+    unprepared: list[str] = field(default_factory=list)
 
     @property
     def signed(self) -> bool:
@@ -69,6 +71,7 @@ def stay_of(visit: Visit, by: Actor, now: datetime) -> Stay:
         times_here=Visit.objects.filter(station_id=visit.station_id, vehicle_id=visit.vehicle_id).count(),
         missing=missing_of(visit, combined=combined), least_minutes=least_minutes(visit, now),
         pieces=list(parameter("reception.cover_set", visit.station, on)),
+        unprepared=unprepared(visit.appointment) if visit.appointment else [],
     )  # fmt: skip
 
 

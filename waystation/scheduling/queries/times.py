@@ -140,19 +140,9 @@ def _slots(station: Station, opening: Opening, now: datetime, kept: Hold | None 
 
 
 def free_times(
-    station: Station,
-    *,
-    bay_kind: str,
-    minutes: int,
-    trucks: bool,
-    from_at: datetime,
-    until_at: datetime,
-    advisor: Resource | None = None,
-    limit: int = 12,
-    for_appointment: bool = True,
-    now: datetime | None = None,
-    kept: Hold | None = None,
-) -> list[FreeTime]:
+    station: Station, *, bay_kind: str, minutes: int, trucks: bool, from_at: datetime, until_at: datetime, advisor: Resource | None = None,
+    limit: int = 12, for_appointment: bool = True, now: datetime | None = None, kept: Hold | None = None,
+) -> list[FreeTime]:  # fmt: skip
     """Starts with a free bay, a free technician and the advisor at the desk, earliest first, each with the preferred bay.
 
     Customers without appointment get nothing of the reserve before it is released. `now` is `from_at` unless given (APPT-10, APPT-11).

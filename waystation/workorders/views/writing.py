@@ -155,7 +155,8 @@ def diagnosis(request: Any, order: RepairOrder) -> HttpResponseBase:
     """The diagnosis with consent, price and explanation (DIAG-01…05)."""
     before = Diagnosis.objects.filter(order=order).first()
     fields = ("mode", "text", "reason_code", "explained", "conclusion_due_at", "technical", "unnoticed")
-    initial = {name: getattr(before, name) for name in fields} if before else {}
+    booked = order.visit.appointment
+    initial = {name: getattr(before, name) for name in fields} if before else {"text": booked.diagnosis if booked else ""}
     form = DiagnosisForm(request.POST or None, initial=initial)
     if request.method == "POST":
         done = carried_out(form, lambda: actions.diagnose(order, **form.cleaned_data, by=request.by, now=request.now))

@@ -34,8 +34,8 @@ def keep(floor: Floor, order: RepairOrder, bay: str, at: datetime) -> Hold:
 @pytest.mark.covers("RCPT-33", "APPT-23")
 def test_the_kept_bay_is_proposed_first_from_now_on_and_to_nobody_else(floor: Floor) -> None:
     booked, walk_in = floor.accepted(), floor.accepted()
-    names = list(Resource.objects.filter(station=floor.station, kind="bay", bay_kind="repair").order_by("rank", "name").values_list("name", flat=True))
-    last = names[-1]
+    bays = Resource.objects.filter(station=floor.station, kind="bay", bay_kind="repair").order_by("rank", "name")
+    last = list(bays)[-1].name
     keep(floor, booked, last, NOW)
     first = queries.proposals(booked, job_of(booked), NOW)[0]
     assert (first.bay.name, first.starts_at, first.kept) == (last, NOW, True)
