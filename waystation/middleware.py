@@ -23,6 +23,7 @@ from waystation.core.clock import now
 from waystation.core.errors import Refused
 from waystation.journal.actions import lock_chain
 from waystation.journal.models import FormReceipt
+from waystation.messaging.actions import wrong_try
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
 
@@ -82,6 +83,19 @@ def _to_login(request: HttpRequest) -> HttpResponseBase:
         response.headers["HX-Redirect"] = url
         return response
     return HttpResponseRedirect(url)
+
+
+class CountTries:
+    """What a view noted as a stranger's wrong try is counted after its answer, outside the transaction that a refusal rolls back."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: Any) -> HttpResponseBase:
+        response = self.get_response(request)
+        for kind, origin in getattr(request, "wrong_tries", ()):
+            wrong_try(kind, origin, now=request.now)
+        return response
 
 
 class OncePerForm:
@@ -179,4 +193,4 @@ def refusal(request: HttpRequest, refused: Refused) -> HttpResponse:
     return response
 
 
-__all__ = ["OncePerForm", "SafeHeaders", "SayRefusals", "WhoActs", "refusal"]
+__all__ = ["CountTries", "OncePerForm", "SafeHeaders", "SayRefusals", "WhoActs", "refusal"]

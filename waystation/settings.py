@@ -92,6 +92,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "waystation.middleware.WhoActs",
+    "waystation.middleware.CountTries",
     "waystation.middleware.OncePerForm",
     "waystation.middleware.SayRefusals",
     "axes.middleware.AxesMiddleware",

@@ -106,7 +106,7 @@ def twice(client: Client, form: Form) -> list[str]:
         ("scheduling:edit_resource", "manager", "scheduling:edit_resource"),
         ("appointments:call", "manager", "appointments:call"),
         ("reception:queue", "manager", "reception:greet"),
-        ("workorders:order", "manager", "workorders:note"),
+        ("workorders:order", "manager", "messaging:note"),
         ("workshop:washes", "washer", "workshop:washed"),
         ("settlement:refunds", "manager", "settlement:reject"),
         ("desk:appointment_board", "manager", "desk:check_appointment_board"),

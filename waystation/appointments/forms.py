@@ -165,11 +165,6 @@ class VerifyForm(Form):
     outcome = forms.ChoiceField(choices=Verification.choices)
 
 
-class AskForm(Form):
-    text = forms.CharField(label=_("Question"), max_length=600)
-    to_role = forms.ChoiceField(label=_("To"), choices=[("advisor", _("Advisor")), ("expert", _("Expert")), ("technical_head", _("Technical head"))])
-
-
 class ShelfForm(Form):
     bin: Any = forms.ModelChoiceField(label=_("Place on the appointment shelf"), queryset=None)
 

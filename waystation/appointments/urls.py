@@ -28,7 +28,6 @@ urlpatterns = [
     path("<int:pk>/ready/", views.ready, name="ready"),
     path("<int:pk>/check/", views.check, name="check"),
     path("<int:pk>/verify/", views.verify, name="verify"),
-    path("<int:pk>/ask/", views.ask, name="ask"),
     path("<int:pk>/form/", views.give_form, name="give_form"),
     path("<int:pk>/form.pdf", views.form_pdf, name="form_pdf"),
 ]

@@ -9,7 +9,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
 from waystation.desk.demo import logins
-from waystation.messaging.queries import notices
+from waystation.messaging.queries import unread
 from waystation.workorders.choices import Status
 from waystation.workorders.models import RepairOrder
 
@@ -102,7 +102,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "search_url": reverse("desk:find") if by.may("desk.find") else "",
         "intake_url": url_or_nothing("reception:queue") if by.may("reception.arrive") else "",
         "inbox_url": reverse("messaging:inbox") if by.may("messaging.talk") else "",
-        "unread": notices(by)[:100].count() if by.may("messaging.talk") else 0,
+        "unread_url": reverse("messaging:unread") if by.may("messaging.talk") else "",
+        "unread": unread(by, request.now) if by.may("messaging.talk") else 0,  # type: ignore[attr-defined]
         "user_links": links,
         "later_step": later_step(request),
     }

@@ -5,16 +5,29 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from waystation.accounts.models import Station, User
 from waystation.core.access import Actor
 from waystation.core.errors import Refused
-from waystation.journal.actions import record
+from waystation.journal.actions import lock_chain, record
 from waystation.messaging.choices import MessageClass, MessageState, TaskState
-from waystation.messaging.models import Call, CustomerLink, Message, Note, Notice, OptOut, Question, Task, Template
+from waystation.messaging.models import (
+    Call,
+    CustomerLink,
+    Message,
+    Note,
+    Notice,
+    OptOut,
+    Question,
+    Task,
+    Template,
+    WrongTry,
+)
 from waystation.messaging.queries import stuck_messages, unread_to_escalate
 from waystation.messaging.sums import TEXTS, filled, token_hash
 
@@ -65,8 +78,9 @@ def notify(
     """Tell a colleague or a role at once; unread after a while it goes to the supervisor (APPT-14)."""
     escalate_at = now + timedelta(minutes=escalate_minutes) if escalate_minutes else None
     return Notice.objects.create(
-        station=station, to_user=to_user, to_role=to_role, text=text[:240], url=url, trail=trail, at=now, escalate_at=escalate_at
-    )
+        station=station, to_user=to_user, to_role=to_role, author_id=by.user_id, text=text[:240], url=url, trail=trail, at=now,
+        escalate_at=escalate_at,
+    )  # fmt: skip
 
 
 def read_notice(notice: Notice, *, by: Actor, now: datetime) -> None:
@@ -141,17 +155,35 @@ def resend(message: Message, *, by: Actor, now: datetime) -> None:
         record(message, verb="message.resent", by=by, now=now)
 
 
-def add_note(station: Station, *, trail: str, text: str, by: Actor, now: datetime, mentions: Iterable[User] = ()) -> Note:
-    """A line in the thread of a trail; mentioned colleagues get a notice. Refused: empty."""
+def add_note(
+    station: Station, *, trail: str, text: str, by: Actor, now: datetime, mentions: Iterable[User] = (), to_role: str = "", url: str = ""
+) -> Note:
+    """A line in the thread of a trail; named colleagues and the named role get a notice that leads back to it (APPT-36). Refused: empty."""
     text = text.strip()
     if not text:
         raise Refused(_("Write the note first."), code="empty", field="text")
     with transaction.atomic():
-        row = Note.objects.create(station=station, trail=trail, text=text[:1000], at=now, author_id=by.user_id, author_name=by.name)
+        row = Note.objects.create(
+            station=station, trail=trail, text=text[:1000], at=now, author_id=by.user_id, author_name=by.name, to_role=to_role
+        )
         people = list(mentions)
         row.mentions.set(people)
+        words: dict[str, Any] = {"trail": trail, "text": f"{by.name}: {text}", "url": url, "by": by, "now": now}
         for person in people:
-            notify(station, trail=trail, text=f"{by.name}: {text}", url="", by=by, now=now, to_user=person)
+            notify(station, to_user=person, **words)
+        if to_role:
+            notify(station, to_role=to_role, **words)
+        record(row, verb="note.written", by=by, now=now, to_role=to_role, people=[person.pk for person in people])
+    return row
+
+
+def reply(notice: Notice, *, text: str, by: Actor, now: datetime) -> Note:
+    """Answer what a colleague wrote: a line in the same thread, told to him; the notice counts as read. Refused: empty, no_writer."""
+    if notice.author is None:
+        raise Refused(_("This notice was written by the station itself. Open its page and write there."), code="no_writer")
+    with transaction.atomic():
+        row = add_note(notice.station, trail=notice.trail, text=text, by=by, now=now, mentions=[notice.author], url=notice.url)
+        read_notice(notice, by=by, now=now)
     return row
 
 
@@ -163,11 +195,12 @@ def ask(
         raise Refused(_("Write the question first."), code="empty", field="text")
     with transaction.atomic():
         row = Question.objects.create(
-            station=station, trail=trail, text=text.strip()[:600], asked_by_id=by.person_id, asked_at=now, to_role=to_role, to_user=to_user
-        )
+            station=station, trail=trail, text=text.strip()[:600], asked_by_id=by.person_id, asked_at=now, to_role=to_role, to_user=to_user,
+            url=url,
+        )  # fmt: skip
         open_task(
             station, key=f"question:{row.pk}", kind="question", title=row.text[:120], owner_role=to_role, owner=to_user, trail=trail,
-            url=url or f"/talk/questions/{row.pk}/", due_at=now, by=by, now=now, action=_("Answer"),
+            url=f"/talk/questions/{row.pk}/", due_at=now, by=by, now=now, action=_("Answer"),
         )  # fmt: skip
         record(row, verb="question.asked", by=by, now=now, to_role=to_role)
     return row
@@ -183,7 +216,10 @@ def answer(question: Question, *, text: str, by: Actor, now: datetime) -> Questi
             raise Refused(_("Somebody has answered this question already. Reload the page to read it."), code="already_answered")
         question.refresh_from_db()
         finish_task(question.station, f"question:{question.pk}", by=by, now=now)
-        notify(question.station, trail=question.trail, text=_("Answer: %(text)s") % {"text": text}, url="", by=by, now=now, to_user=question.asked_by)
+        notify(
+            question.station, trail=question.trail, text=_("Answer: %(text)s") % {"text": text}, by=by, now=now, to_user=question.asked_by,
+            url=f"/talk/questions/{question.pk}/",
+        )  # fmt: skip
         record(question, verb="question.answered", by=by, now=now)
     return question
 
@@ -217,9 +253,29 @@ def make_link(
     return row, token
 
 
+SAME_OPENING = timedelta(minutes=10)
+
+
 def link_opened(link: CustomerLink, *, now: datetime) -> None:
-    """The customer has seen it; the shop sees that he has."""
-    CustomerLink.objects.filter(pk=link.pk, opened_at=None).update(opened_at=now)
+    """The customer looked at it: the advisor sees when first, when last and how often; the first time is a line of the record.
+
+    Looking again within ten minutes is the same opening.
+    """
+    with transaction.atomic():
+        if link.opened_at is None:
+            lock_chain(f"station:{link.station_id}")
+        rows = CustomerLink.objects.filter(Q(last_opened_at=None) | Q(last_opened_at__lt=now - SAME_OPENING), pk=link.pk)
+        first = CustomerLink.objects.filter(pk=link.pk, opened_at=None).update(opened_at=now)
+        rows.update(last_opened_at=now, openings=F("openings") + 1)
+        if first:
+            by = Actor(kind="customer", company_id=link.station.company_id, station_id=link.station_id, name=_("Customer"))
+            record(link, verb="link.opened", by=by, now=now, purpose=str(link.purpose))
+
+
+def wrong_try(kind: str, origin: str, *, now: datetime) -> None:
+    """A stranger's wrong link or refused booking is counted; what is older than a day is forgotten."""
+    WrongTry.objects.filter(at__lt=now - timedelta(days=1)).delete()
+    WrongTry.objects.create(kind=kind, origin=origin, at=now)
 
 
 def link_used(link: CustomerLink, *, now: datetime) -> None:

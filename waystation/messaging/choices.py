@@ -44,3 +44,15 @@ class LinkPurpose(TextChoices):
     APPOINTMENT = "appointment", _("See the appointment")
     RATE = "rate", _("Rate")
     PAPERS = "papers", _("Papers")
+
+
+class TryKind(TextChoices):
+    LINK = "link", _("Link")
+    BOOKING = "booking", _("Booking")
+
+
+# Who is written to by role in a thread: call taker, advisor, parts and workshop first (APPT-36).
+TALK_ROLES = (
+    "advisor", "parts", "dispatcher", "clerk", "technician", "inspector", "expert", "technical_head", "supervisor", "greeter", "assistant",
+    "warranty", "cashier", "manager",
+)  # fmt: skip

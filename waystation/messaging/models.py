@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from waystation.core.rows import CompanyRow, StationRow
-from waystation.messaging.choices import Channel, LinkPurpose, MessageClass, MessageState, TaskState
+from waystation.messaging.choices import Channel, LinkPurpose, MessageClass, MessageState, TaskState, TryKind
 
 
 class Template(CompanyRow):
@@ -96,6 +96,7 @@ class Notice(StationRow):
 
     to_user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.CASCADE, related_name="+")
     to_role = models.CharField(max_length=20, blank=True)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     text = models.CharField(max_length=240)
     url = models.CharField(max_length=200, blank=True)
     trail = models.CharField(max_length=60, db_index=True)
@@ -148,6 +149,7 @@ class Note(StationRow):
     at = models.DateTimeField()
     author = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     author_name = models.CharField(max_length=80)
+    to_role = models.CharField(max_length=20, blank=True)
     mentions = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="+")
 
     def __str__(self) -> str:
@@ -163,6 +165,7 @@ class Question(StationRow):
     asked_at = models.DateTimeField()
     to_role = models.CharField(max_length=20)
     to_user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    url = models.CharField(max_length=200, blank=True)
     answer = models.CharField(max_length=1000, blank=True)
     answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     answered_at = models.DateTimeField(null=True)
@@ -182,6 +185,8 @@ class CustomerLink(StationRow):
     made_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     opened_at = models.DateTimeField(null=True)
+    last_opened_at = models.DateTimeField(null=True)
+    openings = models.PositiveIntegerField(default=0)
     used_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
 
@@ -194,3 +199,17 @@ class CustomerLink(StationRow):
 
     def __str__(self) -> str:
         return f"{self.purpose} {self.subject}"
+
+
+class WrongTry(models.Model):
+    """A wrong link or a refused booking of a stranger; only a keyed hash of the address is kept, for a day (reliability §5.3)."""
+
+    kind = models.CharField(max_length=8, choices=TryKind.choices)
+    origin = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["kind", "at"], name="messaging_wrong_tries")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.at:%H:%M}"

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from waystation.accounts.queries import stands_in_for
+from waystation.accounts.choices import Role
+from waystation.accounts.models import Parameter
+from waystation.accounts.queries import colleagues, declared, stands_in_for
 from waystation.core.access import Actor
-from waystation.messaging.choices import MessageState, TaskState
-from waystation.messaging.models import Call, CustomerLink, Message, Note, Notice, Question, Task
+from waystation.messaging.choices import TALK_ROLES, MessageState, TaskState
+from waystation.messaging.models import Call, CustomerLink, Message, Note, Notice, Question, Task, WrongTry
 from waystation.messaging.sums import token_hash
 
 LEASE = timedelta(minutes=5)
@@ -33,13 +36,57 @@ def visible_notices(by: Actor) -> QuerySet[Any]:
 
 
 def notices(by: Actor) -> QuerySet[Any]:
-    """What colleagues told this person or role and nobody has read, newest first."""
-    return visible_notices(by).filter(read_at=None).order_by("-at", "-pk")
+    """What colleagues told this person or role and nobody has read, newest first; not what he wrote to his own role."""
+    mine = Q(to_user=None, author_id=by.user_id) if by.user_id else Q(pk=None)
+    return visible_notices(by).filter(read_at=None).exclude(mine).select_related("author").order_by("-at", "-pk")
+
+
+def asked_of(by: Actor, now: datetime) -> QuerySet[Any]:
+    """Questions without an answer to this person, to those he stands in for, or to his roles; oldest first."""
+    absent = stands_in_for(by.user_id, by.station_id, now) if by.user_id else []
+    mine = Q(to_user_id=by.user_id) | Q(to_user_id__in=absent) | Q(to_user=None, to_role__in=by.roles)
+    return visible_questions(by).filter(mine, answered_at=None).select_related("asked_by").order_by("asked_at", "pk")
+
+
+def unread(by: Actor, now: datetime) -> int:
+    """What the bell counts: notices nobody has read and questions nobody has answered; a hundred at most."""
+    return notices(by)[:100].count() + asked_of(by, now)[:100].count()
 
 
 def thread(by: Actor, trails: Iterable[str]) -> QuerySet[Any]:
     """The internal notes of these trails, oldest first (APPT-36)."""
     return Note.objects.seen_by(by).filter(trail__in=list(trails)).order_by("at", "pk")
+
+
+@dataclass(frozen=True)
+class Said:
+    """A line of a thread: a note or a question with its answer."""
+
+    at: datetime
+    who: str
+    text: str
+    to: str
+    question: Question | None = None
+
+
+def talk(by: Actor, trails: list[str], now: datetime, back: str) -> dict[str, Any]:
+    """The thread of an appointment and its stay: notes and questions in one line of time, who can be written to, a stamp that changes with it
+    (APPT-36, ADDW-06).
+    """
+    notes = list(thread(by, trails).prefetch_related("mentions"))
+    asked = list(visible_questions(by).filter(trail__in=trails).select_related("asked_by", "answered_by", "to_user"))
+    lines = [Said(n.at, n.author_name, n.text, "、".join([*_role(n.to_role), *(str(one) for one in n.mentions.all())])) for n in notes]
+    lines += [Said(q.asked_at, str(q.asked_by), q.text, str(q.to_user or _role(q.to_role)[0]), q) for q in asked]
+    answered = sum(q.answered_at is not None for q in asked)
+    return {
+        "lines": sorted(lines, key=lambda line: line.at), "trail": trails[0], "trails": trails, "back": back,
+        "stamp": f'"{"-".join(trails)}.{len(notes)}.{len(asked)}.{answered}"', "roles": [(role, Role(role).label) for role in TALK_ROLES],
+        "people": [person for person in colleagues(by) if person.pk != by.user_id],
+    }  # fmt: skip
+
+
+def _role(role: str) -> list[str]:
+    return [str(Role(role).label)] if role in Role.values else []
 
 
 def visible_questions(by: Actor) -> QuerySet[Any]:
@@ -86,6 +133,29 @@ def open_link(token: str, purpose: str, now: datetime) -> CustomerLink | None:
         .select_related("station")
         .first()
     )
+
+
+def wrong_tries(kind: str, since: datetime, origin: str = "") -> int:
+    """How often strangers tried and failed since then, from one address or from all."""
+    rows = WrongTry.objects.filter(kind=kind, at__gte=since)
+    return rows.filter(origin=origin).count() if origin else rows.count()
+
+
+def house_limit(key: str, on: date) -> Any:
+    """The strictest value in force of a number that protects the whole house, where no station is known yet."""
+    rows = Parameter.objects.filter(key=key, effective_from__lte=on).order_by("effective_from", "pk")
+    latest = {(row.company_id, row.station_id): row.value for row in rows}
+    return min(latest.values(), default=declared()[key]["default"])
+
+
+def links_on(by: Actor, trails: Iterable[str]) -> QuerySet[Any]:
+    """The links customers were given for these trails that still open something, newest first: when they opened them, whether they answered."""
+    return CustomerLink.objects.seen_by(by).filter(trail__in=list(trails), revoked_at=None).order_by("-made_at", "-pk")
+
+
+def is_known(token: str) -> bool:
+    """Whether the token was ever given out: an old link is no guess."""
+    return CustomerLink.objects.filter(token_hash=token_hash(token)).exists()
 
 
 def live_link(station_id: int, purpose: str, subject: str, now: datetime) -> CustomerLink | None:

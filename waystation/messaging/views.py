@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
@@ -15,17 +16,54 @@ from waystation.core.errors import Refused
 from waystation.core.pages import page, stretch
 from waystation.messaging import actions, queries, rules
 from waystation.messaging.choices import MessageState
-from waystation.messaging.forms import AnswerForm, NoteForm
+from waystation.messaging.forms import AnswerForm, NoteForm, ReplyForm
 from waystation.messaging.models import Message, Notice, Question
+
+THREADS = re.compile(r"^(appointment|visit):\d+$")
 
 
 @permit(rules.talk)
 @require_GET
 def inbox(request: HttpRequest) -> HttpResponse:
     """Work and words waiting for me."""
+    return _inbox(request)
+
+
+def _inbox(request: HttpRequest, *, status: int = 200, **refused: Any) -> HttpResponse:
     by, now = request.by, request.now  # type: ignore[attr-defined]
-    context = {"tasks": queries.inbox(by, now)[:200], "notices": queries.notices(by)[:100]}
-    return page(request, "messaging/inbox.html", context, part="lists")
+    context = {
+        "tasks": queries.inbox(by, now).exclude(kind="question")[:200], "notices": queries.notices(by)[:100],
+        "asked": queries.asked_of(by, now)[:100],
+        **refused,
+    }  # fmt: skip
+    return page(request, "messaging/inbox.html", context, part="lists", status=status)
+
+
+@permit(rules.talk)
+@require_GET
+def unread(request: HttpRequest) -> HttpResponse:
+    """The number on the bell; asked for again and again, so it answers 204 while nothing changed."""
+    count = queries.unread(request.by, request.now)  # type: ignore[attr-defined]
+    return _stamped(request, "messaging/unread.html", {"unread": count}, f'"{count}"')
+
+
+def _stamped(request: HttpRequest, template: str, context: dict[str, Any], stamp: str) -> HttpResponse:
+    if request.headers.get("If-None-Match") == stamp:
+        return HttpResponse(status=204)
+    answer = page(request, template, context)
+    answer.headers["ETag"] = stamp
+    return answer
+
+
+@permit(rules.talk)
+@require_GET
+def thread(request: HttpRequest) -> HttpResponse:
+    """The lines of a thread, live; only appointments and stays have one, other notes stay on their own pages."""
+    trails = [trail for trail in request.GET.getlist("on")[:3] if THREADS.match(trail)]
+    if not trails:
+        raise Http404
+    said = queries.talk(request.by, trails, request.now, "")  # type: ignore[attr-defined]
+    return _stamped(request, "messaging/lines.html", {"talk": said}, said["stamp"])
 
 
 @permit(rules.talk, find=queries.visible_notices)
@@ -35,23 +73,40 @@ def read(request: HttpRequest, notice: Notice) -> HttpResponse:
     return HttpResponseRedirect(notice.url or reverse("messaging:inbox"))
 
 
+@permit(rules.talk, find=queries.visible_notices)
+@require_POST
+def reply(request: HttpRequest, notice: Notice) -> HttpResponse:
+    """Answer a notice from the inbox: the words go into its thread, its writer is told, the notice is read."""
+    form = ReplyForm(request.POST)
+    if form.is_valid():
+        try:
+            actions.reply(notice, text=form.cleaned_data["text"], by=request.by, now=request.now)  # type: ignore[attr-defined]
+            return HttpResponseRedirect(reverse("messaging:inbox"))
+        except Refused as refused:
+            form.add_refusal(refused)
+    return _inbox(request, status=422, reply_form=form, reply_to=notice.pk)
+
+
 @permit(rules.talk)
 @require_POST
 def note(request: HttpRequest) -> HttpResponse:
-    """A line in a thread; @name tells that colleague."""
-    form = NoteForm(request.POST)
+    """A line or a question in a thread; the person or role it is for, and everybody named with @, is told."""
+    by, now, station = request.by, request.now, request.station  # type: ignore[attr-defined]
+    form = NoteForm(request.POST, people=colleagues(by))
     back = request.POST.get("next", "")
     if not url_has_allowed_host_and_scheme(back, {request.get_host()}):
         back = reverse("messaging:inbox")
     if not form.is_valid():
         raise Refused(str(next(iter(form.errors.values()))[0]), code="bad_note")
-    by = request.by  # type: ignore[attr-defined]
-    named = set(re.findall(r"@(\S+)", form.cleaned_data["text"]))
-    mentions = [person for person in colleagues(by) if person.name in named or person.username in named]
-    station = request.station  # type: ignore[attr-defined]
-    actions.add_note(
-        station, trail=form.cleaned_data["trail"], text=form.cleaned_data["text"], by=by, now=request.now, mentions=mentions  # type: ignore[attr-defined]
-    )
+    data = form.cleaned_data
+    role, person = data["to"]
+    common: dict[str, Any] = {"trail": data["trail"], "text": data["text"], "by": by, "now": now, "to_role": role}
+    if data["question"]:
+        actions.ask(station, to_user=person, url=back, **common)
+        return HttpResponseRedirect(back)
+    named = set(re.findall(r"@(\S+)", data["text"]))
+    mentions = [one for one in colleagues(by) if one.name in named or one.username in named or one == person]
+    actions.add_note(station, mentions=mentions, url=back, **common)
     return HttpResponseRedirect(back)
 
 
@@ -66,7 +121,8 @@ def question(request: HttpRequest, row: Question) -> HttpResponse:
         except Refused as refused:
             form.add_refusal(refused)
     status = 422 if form.errors else 200
-    return page(request, "messaging/question.html", {"question": row, "form": form}, status=status)
+    said = queries.talk(request.by, [row.trail], request.now, "")  # type: ignore[attr-defined]
+    return page(request, "messaging/question.html", {"question": row, "form": form, "talk": said}, status=status)
 
 
 @permit(rules.outbox)

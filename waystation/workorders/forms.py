@@ -156,10 +156,6 @@ class GoodwillForm(Form):
     hours = MilliField(label=_("Labour hours"))
 
 
-class NoteForm(Form):
-    text = forms.CharField(label=_("Note for colleagues"), max_length=1000)
-
-
 class RaiseForm(Form):
     what = forms.CharField(label=_("What was found"), max_length=160)
     why = forms.CharField(label=_("Why it matters, in plain words"), required=False, max_length=400)

@@ -27,7 +27,6 @@ urlpatterns = [
     path("<int:pk>/cancel/", views.cancel, name="cancel"),
     path("<int:pk>/void/", views.void, name="void"),
     path("<int:pk>/tell/", views.tell, name="tell"),
-    path("<int:pk>/note/", views.note, name="note"),
     path("<int:pk>/goodwill/", views.goodwill, name="goodwill"),
     path("<int:pk>/raise/", views.raise_, name="raise"),
     path("lines/<int:pk>/quantity/", views.quantity, name="quantity"),

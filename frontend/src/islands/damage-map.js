@@ -1,7 +1,7 @@
-// <damage-map>: tap a zone of the vehicle: scratch, dent, broken, clear. Keeps {"zone": "scratch"} in a hidden input.
+// <damage-map>: tap a zone of the vehicle: scratch, dent, broken, paint off, missing, clear. Keeps {"zone": "scratch"} in a hidden input.
 import { island } from "./lazy.js";
 
-const KINDS = ["scratch", "dent", "broken"];
+const KINDS = ["scratch", "dent", "broken", "paint", "missing"];
 const SVG = "http://www.w3.org/2000/svg";
 
 class DamageMap extends HTMLElement {

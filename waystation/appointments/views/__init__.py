@@ -2,7 +2,6 @@
 
 from waystation.appointments.views.acting import (
     abandon,
-    ask,
     cancel,
     check,
     confirm,
@@ -22,6 +21,6 @@ from waystation.appointments.views.calls import ask_symptoms, call, jobs, lookup
 from waystation.appointments.views.days import appointment, day, incomplete
 
 __all__ = [
-    "abandon", "appointment", "ask", "ask_symptoms", "call", "cancel", "check", "confirm", "day", "default", "form_pdf", "give_form", "incomplete",
-    "jobs", "lookup", "move", "no_show", "prepare", "ready", "resume", "script", "shelve", "slots", "stand_in", "told", "verify", "who",
+    "abandon", "appointment", "ask_symptoms", "call", "cancel", "check", "confirm", "day", "default", "form_pdf", "give_form", "incomplete", "jobs",
+    "lookup", "move", "no_show", "prepare", "ready", "resume", "script", "shelve", "slots", "stand_in", "told", "verify", "who",
 ]  # fmt: skip

@@ -15,7 +15,6 @@ from django.views.decorators.http import require_POST
 from waystation.accounts.queries import people_with
 from waystation.appointments import actions, queries, rules
 from waystation.appointments.forms import (
-    AskForm,
     CheckForm,
     DefaultForm,
     MoveForm,
@@ -155,16 +154,6 @@ def check(request: Any, row: Appointment) -> HttpResponse:
 @permit(rules.take, find=queries.whole)
 def verify(request: Any, row: Appointment) -> HttpResponse:
     return _do(request, row, "verify", VerifyForm(request.POST), lambda d: actions.verify(row, d["outcome"], **_how(request)))
-
-
-@require_POST
-@permit(rules.view, find=queries.whole)
-def ask(request: Any, row: Appointment) -> HttpResponse:
-    """Ask a colleague while the customer is on the line (APPT-08)."""
-    return _do(
-        request, row, "ask", AskForm(request.POST),
-        lambda d: actions.ask_colleague(row, text=d["text"], to_role=d["to_role"], by=request.by, now=request.now),
-    )  # fmt: skip
 
 
 @require_POST

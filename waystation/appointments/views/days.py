@@ -7,12 +7,13 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 
 from waystation.accounts.choices import Role
 from waystation.accounts.queries import people_with, today, zone
 from waystation.appointments import queries, rules
 from waystation.appointments.choices import DUE, HOLDING, LIVE, VERB_WORDS, Light, Status
-from waystation.appointments.forms import AskForm, CheckForm, DefaultForm, ReasonForm, ShelfForm, StandInForm, ToldForm
+from waystation.appointments.forms import CheckForm, DefaultForm, ReasonForm, ShelfForm, StandInForm, ToldForm
 from waystation.appointments.models import Appointment
 from waystation.appointments.queries.papers import bay_name
 from waystation.appointments.queries.parts import line_states
@@ -21,7 +22,7 @@ from waystation.core.access import Actor, permit
 from waystation.core.pages import page, stretch
 from waystation.files.queries import papers_on
 from waystation.journal.queries import timeline
-from waystation.messaging.queries import messages_on, questions, thread
+from waystation.messaging.queries import links_on, messages_on, talk
 from waystation.scheduling.queries import load
 from waystation.stock.choices import BinKind
 from waystation.stock.models import Bin
@@ -88,12 +89,18 @@ def show(request: Any, row: Appointment, *, status: int = 200, **forms: Any) -> 
         request, "appointments/appointment.html",
         {
             "nav_key": "appointments", "row": row, "open_form": next(iter(forms), ""), "forms": _forms(request, row) | forms,
+            "talk": talk(request.by, trails_of(row), request.now, reverse("appointments:appointment", args=[row.pk]) + "#thread"),
             "loose": [forms[name] for name in ("confirm", "ready", "prepare", "verify") if name in forms],
             **_state(row), **_prepared(request, row), **_around(request.by, row), "may_take": rules.take(request.by),
-            "may_prepare": rules.prepare(request.by), "past_grace": bool(row.starts_at and row.starts_at < request.now),
+            "now": request.now, "may_prepare": rules.prepare(request.by), "past_grace": bool(row.starts_at and row.starts_at < request.now),
         },
         status=status,
     )  # fmt: skip
+
+
+def trails_of(row: Appointment) -> list[str]:
+    """Its own thread and that of the stay it became."""
+    return [row.trail, *([f"visit:{row.visit_id}"] if row.visit_id else [])]
 
 
 def _state(row: Appointment) -> dict[str, Any]:
@@ -116,7 +123,7 @@ def _prepared(request: Any, row: Appointment) -> dict[str, Any]:
 def _around(by: Actor, row: Appointment) -> dict[str, Any]:
     """What hangs on its trail."""
     return {
-        "questions": questions(by, row.trail), "notes": thread(by, [row.trail]), "messages_sent": messages_on(by, [row.trail]),
+        "links": links_on(by, trails_of(row))[:4], "messages_sent": messages_on(by, [row.trail]),
         "lines_of_record": [(line, VERB_WORDS.get(line.verb, line.verb)) for line in timeline(by, [row.trail])],
         "papers": papers_on(by, [row.trail]),
         "history": queries.history_of(by, vehicle_id=row.vehicle_id, plate=row.plate).exclude(pk=row.pk)[:8],
@@ -126,7 +133,7 @@ def _around(by: Actor, row: Appointment) -> dict[str, Any]:
 def _forms(request: Any, row: Appointment) -> dict[str, Any]:
     advisors = people_with(request.station, "advisor", request.now).exclude(pk=row.advisor_id or 0)
     return {
-        "cancel": ReasonForm(), "no_show": ReasonForm(), "default": DefaultForm(), "told": ToldForm(), "ask": AskForm(), "abandon": ReasonForm(),
+        "cancel": ReasonForm(), "no_show": ReasonForm(), "default": DefaultForm(), "told": ToldForm(), "abandon": ReasonForm(),
         "stand_in": StandInForm(advisors=advisors), "check": CheckForm(),
         "shelve": ShelfForm(bins=Bin.objects.filter(station=request.station, kind=BinKind.SHELF)),
     }  # fmt: skip

@@ -147,6 +147,18 @@ def test_too_many_bookings_of_a_phone_or_an_address_are_refused(
     assert Appointment.objects.count() == 2
 
 
+def test_refused_bookings_of_an_address_count_too(visitor: Client, station: Station, advisor: User) -> None:
+    set_parameter(
+        station, "booking.failures_per_address_hour", 2, effective_from=NOW.date(), source="test", by=system_actor(station), now=NOW
+    )
+    url = book_url(station, service="other", at=TOMORROW.isoformat())
+    assert [visitor.post(url, typed(website="http://x")).status_code, visitor.post(url, typed(km="")).status_code] == [422, 422]
+    flooded = visitor.post(url, typed())
+    assert flooded.status_code == 429 and station.phone in flooded.content.decode() and "李雷" in flooded.content.decode()
+    assert not Appointment.objects.exists()
+    assert visitor.post(url, typed(), REMOTE_ADDR="203.0.113.5").status_code == 302
+
+
 def test_an_unknown_station_is_not_found(visitor: Client, station: Station) -> None:
     assert visitor.get("/c/nowhere/book/").status_code == 404
 

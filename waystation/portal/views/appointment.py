@@ -15,7 +15,7 @@ from waystation.appointments.models import Appointment
 from waystation.core.errors import Refused
 from waystation.core.forms import Form
 from waystation.core.pages import page
-from waystation.messaging.actions import link_opened
+from waystation.messaging.actions import link_used
 from waystation.messaging.choices import LinkPurpose
 from waystation.messaging.models import CustomerLink
 from waystation.portal.forms import CancelForm, MoveWishForm
@@ -61,7 +61,7 @@ def cancel_appointment(request: Any, link: CustomerLink) -> HttpResponseBase:
         except Refused as refused:
             form.add_refusal(refused)
             return _show(request, link, row, status=refused.status, cancel=form)
-        link_opened(link, now=request.now)
+        link_used(link, now=request.now)
         return HttpResponseRedirect(reverse("portal:appointment"))
     return _show(request, link, row, status=422, cancel=form)
 

@@ -80,7 +80,7 @@ def _asker(answers: dict[int, str], name: str) -> str:
     return name if answers and all(word == Answer.ASK for word in answers.values()) else ""
 
 
-@with_link(LinkPurpose.APPROVE)
+@with_link(LinkPurpose.APPROVE, counts=False)
 def photo(request: Any, link: CustomerLink, pk: int) -> HttpResponseBase:
     """A photo of this question and of nothing else."""
     addition = queries.addition_of(link, subject_of(link, "addition"))

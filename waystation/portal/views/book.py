@@ -8,7 +8,6 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-from django.conf import settings
 from django.core import signing
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
@@ -18,15 +17,16 @@ from waystation.accounts.models import Station
 from waystation.accounts.queries import parameter, today, zone
 from waystation.appointments import actions, queries
 from waystation.appointments.forms import read_instant, read_wished
-from waystation.appointments.sums import origin_of
 from waystation.catalogue.queries import benefits_for, packages_for
 from waystation.core.access import Actor, public
 from waystation.core.errors import Refused
 from waystation.core.pages import page
 from waystation.core.phones import read_phone
 from waystation.customers.choices import VehicleClass
-from waystation.messaging.choices import Channel
+from waystation.messaging.choices import Channel, TryKind
+from waystation.messaging.queries import wrong_tries
 from waystation.portal.forms import BookingForm
+from waystation.portal.views.links import address_of
 
 SALT = "waystation.portal.book"
 STAMP_LIVES = timedelta(hours=12)
@@ -133,7 +133,13 @@ def _near(free: list[Any], chosen: Choice) -> list[Any]:
 
 def _post(request: Any, station: Station, by: Actor, chosen: Choice) -> HttpResponse:
     form = BookingForm(request.POST)
+    try:
+        _refuse_flood(request, station)
+    except Refused as refused:
+        form.add_refusal(refused)
+        return _show(request, station, by, chosen, form, status=refused.status)
     if not form.is_valid():
+        request.wrong_tries = [(TryKind.BOOKING, address_of(request))]
         return _show(request, station, by, chosen, form, status=422)
     data = form.cleaned_data
     try:
@@ -141,12 +147,14 @@ def _post(request: Any, station: Station, by: Actor, chosen: Choice) -> HttpResp
         who = Actor(kind="customer", company_id=by.company_id, station_id=by.station_id, name=data["customer_name"])
         row = actions.take_and_book(
             station, channel=Channel.WEB, words=_words(chosen, by, data), wished=_wished(chosen), starts_at=data["at"], advisor=None,
-            pick_advisor=True, by=who, now=request.now, origin=_origin(request),
+            pick_advisor=True, by=who, now=request.now, origin=address_of(request),
         )  # fmt: skip
     except Refused as refused:
         lost = refused.code in LOST
         if lost:
             refused.field = "at"
+        else:
+            request.wrong_tries = [(TryKind.BOOKING, address_of(request))]
         form.add_refusal(refused)
         return _show(request, station, by, chosen, form, status=refused.status, lost=str(refused) if lost else "")
     return HttpResponseRedirect(urlsplit(row.customer_url).path)
@@ -159,8 +167,15 @@ def _words(chosen: Choice, by: Actor, data: dict[str, Any]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _origin(request: Any) -> str:
-    return origin_of(request.META.get("REMOTE_ADDR", ""), settings.SECRET_KEY)
+def _too_many(station: Station) -> Refused:
+    return Refused(_("Too many bookings in a short time. Please call us: %(phone)s.") % {"phone": station.phone}, code="too_many", status=429)
+
+
+def _refuse_flood(request: Any, station: Station) -> None:
+    """Refused bookings of an address count too. Refused: too_many."""
+    failed = wrong_tries(TryKind.BOOKING, request.now - timedelta(hours=1), address_of(request))
+    if failed >= parameter("booking.failures_per_address_hour", station, today(station, request.now)):
+        raise _too_many(station)
 
 
 def _refuse_machines(request: Any, station: Station, data: dict[str, Any]) -> None:
@@ -178,6 +193,6 @@ def _refuse_machines(request: Any, station: Station, data: dict[str, Any]) -> No
     hour_ago = request.now - timedelta(hours=1)
     phone = read_phone(data["phone"], field="phone").stored
     by_phone = queries.booked_lately(station, hour_ago, phone=phone) >= parameter("booking.per_phone_hour", station, on)
-    by_address = queries.booked_lately(station, hour_ago, origin=_origin(request)) >= parameter("booking.per_address_hour", station, on)
+    by_address = queries.booked_lately(station, hour_ago, origin=address_of(request)) >= parameter("booking.per_address_hour", station, on)
     if by_phone or by_address:
-        raise Refused(_("Too many bookings in a short time. Please call us: %(phone)s.") % {"phone": station.phone}, code="too_many", status=429)
+        raise _too_many(station)

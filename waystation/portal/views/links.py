@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from datetime import timedelta
 from functools import wraps
 from typing import Any
 
@@ -11,12 +13,14 @@ from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from waystation.appointments.sums import origin_of
 from waystation.core.access import Actor, public
 from waystation.core.pages import page
 from waystation.journal.actions import lock_chain
-from waystation.messaging.choices import LinkPurpose
+from waystation.messaging.actions import link_opened
+from waystation.messaging.choices import LinkPurpose, TryKind
 from waystation.messaging.models import CustomerLink
-from waystation.messaging.queries import open_link
+from waystation.messaging.queries import house_limit, is_known, open_link, wrong_tries
 
 COOKIE = "ws_link"
 PAGES = {
@@ -26,13 +30,28 @@ PAGES = {
 LINK = "opened by a customer's link: the token is 256 bits, kept as a hash, bound to purpose and thing, and expires"
 
 
+# Programs that look at a link before a person does: chat apps, mail filters, search. They get a page without a word about anybody.
+PREVIEW = re.compile(
+    r"(?<!cu)bot\b|spider|crawl|preview|facebookexternalhit|whatsapp/|slack-img|embedly|skypeuri|^(curl|wget|python|java|okhttp|go-http)", re.I
+)
+
+
+def is_preview(request: Any) -> bool:
+    """Not a person at a browser: a program by its name, or a browser that only fetches ahead."""
+    ahead = f"{request.headers.get('Sec-Purpose', '')} {request.headers.get('Purpose', '')} {request.headers.get('X-Moz', '')}"
+    agent = request.headers.get("User-Agent", "")
+    return request.method == "HEAD" or bool(PREVIEW.search(agent)) or "prefetch" in ahead or "preview" in ahead
+
+
 @require_safe
 @public(LINK)
 def enter(request: Any, purpose: str, token: str) -> HttpResponseBase:
     """Exchange the token of a message or QR code for a path-limited cookie and go to the clean address."""
     link = open_link(token, purpose, request.now) if purpose in PAGES else None
     if link is None:
-        return gone(request)
+        return turned_away(request, token)
+    if is_preview(request):
+        return page(request, "portal/preview.html", {})
     address = reverse(PAGES[LinkPurpose(purpose)])
     answer = HttpResponseRedirect(address)
     answer.status_code = 303
@@ -49,8 +68,32 @@ def gone(request: Any) -> HttpResponse:
     return page(request, "portal/gone.html", {}, status=404)
 
 
-def with_link(purpose: LinkPurpose) -> Callable[[Callable[..., HttpResponseBase]], Callable[..., HttpResponseBase]]:
-    """Guard a customer's page: it is called with the live link of its cookie, else the link is gone."""
+def turned_away(request: Any, token: str) -> HttpResponse:
+    """No live link: gone, or 429 after too many guesses. A live link is never held up by the guesses of others: 256 bits are not guessed,
+    and many customers share one address. A link that was given out once is no guess either."""
+    origin, on = address_of(request), request.now.date()
+    since = request.now - timedelta(hours=1)
+    if (
+        wrong_tries(TryKind.LINK, since, origin) >= house_limit("links.wrong_per_address_hour", on)
+        or wrong_tries(TryKind.LINK, since) >= house_limit("links.wrong_all_hour", on)
+    ):  # fmt: skip
+        answer = page(request, "portal/too_many.html", {}, status=429)
+        answer.headers["Retry-After"] = "3600"
+        return answer
+    if token and not is_known(token):
+        request.wrong_tries = [(TryKind.LINK, origin)]
+    return gone(request)
+
+
+def address_of(request: Any) -> str:
+    """The network address as it is counted: a keyed hash; of IPv6 the /64 that one customer holds."""
+    address = request.META.get("REMOTE_ADDR", "")
+    return origin_of(":".join(address.split(":")[:4]) if ":" in address else address, settings.SECRET_KEY)
+
+
+def with_link(purpose: LinkPurpose, *, counts: bool = True) -> Callable[[Callable[..., HttpResponseBase]], Callable[..., HttpResponseBase]]:
+    """Guard a customer's page: it is called with the live link of its cookie, else the link is gone. Looking at the page is kept for the
+    advisor; photos and papers inside it do not count."""
 
     def guard(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
         @public(LINK)
@@ -59,7 +102,11 @@ def with_link(purpose: LinkPurpose) -> Callable[[Callable[..., HttpResponseBase]
             token = request.COOKIES.get(COOKIE, "")
             link = open_link(token, purpose, request.now) if token else None
             if link is None:
-                return gone(request)
+                return turned_away(request, token)
+            if is_preview(request):
+                return page(request, "portal/preview.html", {})
+            if request.method == "GET" and counts:
+                link_opened(link, now=request.now)
             if request.method == "POST":  # the first lock of the house, see docs/locking.md
                 lock_chain(f"station:{link.station_id}")
             return view(request, link, *args, **kwargs)

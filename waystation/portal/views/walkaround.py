@@ -66,7 +66,7 @@ def _show(request: Any, link: CustomerLink, sheet: Walkaround, *, refused: Refus
     return page(request, "portal/walkaround.html", context, status=status)
 
 
-@with_link(LinkPurpose.SIGN)
+@with_link(LinkPurpose.SIGN, counts=False)
 def walkaround_photo(request: Any, link: CustomerLink, pk: int) -> HttpResponseBase:
     """A photo of the sheet the link is for, and no other."""
     sheet = _sheet(link)
@@ -76,7 +76,7 @@ def walkaround_photo(request: Any, link: CustomerLink, pk: int) -> HttpResponseB
     return serve(photo)
 
 
-@with_link(LinkPurpose.SIGN)
+@with_link(LinkPurpose.SIGN, counts=False)
 def walkaround_paper(request: Any, link: CustomerLink) -> HttpResponseBase:
     """The signed sheet as PDF."""
     sheet = _sheet(link)

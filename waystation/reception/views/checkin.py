@@ -18,6 +18,7 @@ from waystation.core.forms import Form
 from waystation.core.pages import page
 from waystation.customers import rules as customer_rules
 from waystation.customers.actions import save_preferences
+from waystation.messaging.queries import links_on, talk
 from waystation.reception import actions, queries, rules
 from waystation.reception import forms as f
 from waystation.reception.choices import OPEN, PAPERS, Purpose, Status
@@ -69,6 +70,11 @@ def _care_of(visit: Visit) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def trails_of(visit: Visit) -> list[str]:
+    """The thread of the stay goes on from that of its appointment."""
+    return [visit.trail, *([f"appointment:{visit.appointment_id}"] if visit.appointment_id else [])]
+
+
 def _url(name: str, *args: Any) -> str:
     """The address of a page of a slice above, while it exists."""
     try:
@@ -93,8 +99,10 @@ def show(request: Any, visit: Visit, *, forms: dict[str, Form] | None = None, si
         "sees_names": customer_rules.sees_names(by), "may_check": rules.check(by, visit), "may_prefer": rules.preferences(by, visit),
         "may_assign": rules.assign(by, visit), "editable": rules.check(by, visit) and visit.status in BEFORE_ORDER,
         "sheet_open": rules.check(by, visit) and visit.status in OPEN and not stay.signed,
-        "order_url": order_address(visit), "work_url": _url("workorders:for_visit", visit.pk),
+        "order_url": order_address(visit),
         "history_url": _url("desk:vehicle_history", visit.vehicle_id), "nav_key": "reception",
+        "links": links_on(by, [visit.trail])[:3],
+        "talk": talk(by, trails_of(visit), now, reverse("reception:visit", args=[visit.pk]) + "#thread"),
         "booking_url": _url("appointments:call") if visit.purpose == Purpose.APPOINTMENT else "",
     }  # fmt: skip
     return page(request, "reception/visit.html", context, part="main", status=status)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from waystation.core.access import Actor
 from waystation.files.queries import media_on, papers_on
 from waystation.journal.queries import timeline
-from waystation.messaging.queries import thread
+from waystation.messaging.queries import links_on, talk, thread
 from waystation.workorders import rules
 from waystation.workorders.choices import BEFORE_SIGNATURE, IN_THE_HOUSE, VERBS, JobStatus, Status
 from waystation.workorders.models import Addition, Job, Line, RepairOrder
@@ -100,6 +100,8 @@ def order_page(by: Actor, order: RepairOrder, now: datetime) -> dict[str, Any]:
     return {
         "order": order, "jobs": jobs, "sums": order_sums(order), "stages": stages(order), "missing": missing, "editable": editable,
         "step": next_step(order, asked, missing, by), "additions": asked, "happened": happened(by, order, trails),
+        "links": list(links_on(by, trails)[:6]),
+        "talk": talk(by, trails, now, reverse("workorders:order", args=[order.pk]) + "#thread"),
         "papers": list(papers_on(by, trails)[:20]), "version": current_version(order),
         "advice": list(declined(order.vehicle).filter(station_id=by.station_id)[:20]),
         "earlier": list(history(order.vehicle, without=order).filter(station_id=by.station_id)[:8]),

@@ -35,7 +35,7 @@ PAGES: dict[str, tuple[str, str]] = {
     "quote": ("workorders.write", "order"), "explain": ("workorders.write", "order"), "copy": ("workorders.sign", "order"),
     "to_dispatch": ("workorders.write", "order"), "quote_only": ("workorders.write", "order"), "leaves": ("workorders.write", "order"),
     "cancel": ("workorders.write", "order"), "void": ("workorders.void", "order"), "tell": ("workorders.write", "order"),
-    "note": ("messaging.talk", "order"), "goodwill": ("workorders.raise_addition", "order"), "raise": ("workorders.raise_addition", "order"),
+    "goodwill": ("workorders.raise_addition", "order"), "raise": ("workorders.raise_addition", "order"),
     "quantity": ("workorders.write", "line"), "payer": ("workorders.write", "line"), "price": ("workorders.price_override", "line"),
     "remove_line": ("workorders.write", "line"), "remove_job": ("workorders.write", "job"), "withdraw": ("workorders.write", "job"),
     "cause": ("workorders.diagnose", "job"), "decide": ("workorders.warranty", "job"), "escalate": ("workorders.warranty", "job"),
@@ -201,7 +201,7 @@ def test_additional_work_in_the_browser(station: Any, client_as: Clients, photo:
     assert asked.status_code == 200 and "/c/l/approve/" in asked.content.decode() and "data:image/svg+xml" in asked.content.decode()
     addition.refresh_from_db()
     [job] = jobs_of(addition)
-    advisor.post(reverse("workorders:note", args=[order.pk]), {"text": "客户在开会，四点再打"})
+    advisor.post(reverse("messaging:note"), {"trail": order.trail, "text": "客户在开会，四点再打"})
     assert "客户在开会" in tech.get(page).content.decode()
     url = reverse("workorders:answer", args=[addition.pk])
     bad = advisor.post(url, {"content_hash": addition.content_hash, "how": "phone", "name": "刘芳", f"job_{job.pk}": "yes"})

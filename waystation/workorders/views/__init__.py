@@ -7,7 +7,6 @@ from waystation.workorders.views.listing import (
     goodwill,
     kind,
     leaves,
-    note,
     open_visit,
     order,
     orders,
@@ -39,7 +38,7 @@ from waystation.workorders.views.writing import (
 
 __all__ = [
     "add", "addition", "answer", "ask", "cancel", "cause", "copy", "decide", "diagnosis", "drop", "escalate", "estimate", "evaluate", "explain",
-    "figures", "goodwill", "kind", "leaves", "maker_answer", "note", "open_visit", "order", "orders", "payer", "price", "promise", "quantity",
+    "figures", "goodwill", "kind", "leaves", "maker_answer", "open_visit", "order", "orders", "payer", "price", "promise", "quantity",
     "quote", "quote_only", "raise_", "remove_job", "remove_line", "search", "settle_advice", "sign", "sign_on_phone", "tell", "to_dispatch",
     "void", "wishes", "withdraw",
 ]  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpResponseBase
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
@@ -13,6 +14,7 @@ from waystation.core.errors import Refused
 from waystation.core.pages import page
 from waystation.files.queries import media_on
 from waystation.messaging.choices import LinkPurpose
+from waystation.messaging.queries import links_on, talk
 from waystation.workorders import actions, queries, rules
 from waystation.workorders.choices import ANSWERED, BEING_ESTIMATED, WITH_THE_CUSTOMER
 from waystation.workorders.forms import AnswerForm, AskForm, EvaluateForm, NewPromiseForm, RaiseForm, ReasonForm
@@ -31,6 +33,8 @@ def show(request: Any, addition: Addition, *, status: int = 200, **more: Any) ->
         "photos": list(media_on(request.by, addition.trail, actions.purpose_of(addition))), "stock": queries.stock_of(addition.order),
         "estimating": addition.status in BEING_ESTIMATED, "asking": addition.status in WITH_THE_CUSTOMER,
         "answered": addition.status in ANSWERED, "happened": queries.happened(request.by, addition.order, [addition.trail])[:30],
+        "links": links_on(request.by, [addition.trail]).filter(subject=f"addition:{addition.pk}")[:3],
+        "talk": talk(request.by, [addition.trail], request.now, reverse("workorders:addition", args=[addition.pk]) + "#thread"),
         "may_ask": rules.ask_addition(request.by), "may_evaluate": rules.evaluate_addition(request.by), "may_write": rules.write(request.by),
         "promise_form": NewPromiseForm(initial={"new_promised_at": addition.new_promised_at or addition.order.promised_at}),
         "ask_form": AskForm(initial={"how": "link", "phone": addition.order.contact.phone if addition.order.contact else ""}),

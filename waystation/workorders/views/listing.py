@@ -14,8 +14,6 @@ from django.views.decorators.http import require_safe
 from waystation.accounts.queries import people_with
 from waystation.core.access import permit
 from waystation.core.pages import page, stretch
-from waystation.messaging.actions import add_note
-from waystation.messaging.rules import talk
 from waystation.reception.models import Visit
 from waystation.workorders import actions, queries, rules
 from waystation.workorders.choices import Kind
@@ -23,7 +21,6 @@ from waystation.workorders.forms import (
     EmptyForm,
     GoodwillForm,
     KindForm,
-    NoteForm,
     OpenForm,
     ReasonForm,
     TellForm,
@@ -138,10 +135,6 @@ def _tell(request: Any, row: RepairOrder, form: Any) -> Any:
     return actions.tell(row, what=form.cleaned_data["what"], how=form.cleaned_data["how"], by=request.by, now=request.now)
 
 
-def _note(request: Any, row: RepairOrder, form: Any) -> Any:
-    return add_note(row.station, trail=row.trail, text=form.cleaned_data["text"], by=request.by, now=request.now)
-
-
 def _goodwill(request: Any, row: RepairOrder, form: Any) -> Any:
     return actions.add_goodwill(row, what=form.cleaned_data["what"], hours_milli=form.cleaned_data["hours"], by=request.by, now=request.now)
 
@@ -151,7 +144,6 @@ def _settle(request: Any, row: Any, form: Any) -> Any:
 
 
 tell = verb(rules.write, TellForm, _tell, find=queries.visible_orders, title=_("Tell the customer"))
-note = verb(talk, NoteForm, _note, find=queries.visible_orders, title=_("Note for colleagues"))
 goodwill = verb(rules.raise_addition, GoodwillForm, _goodwill, find=queries.visible_orders, title=_("Small fault fixed for free"))
 settle_advice = verb(rules.write, EmptyForm, _settle, find=queries.visible_advice, title=_("This advice is settled"))
 

@@ -14,7 +14,7 @@ from waystation.accounts.queries import zone
 from waystation.core.access import permit
 from waystation.core.errors import Refused
 from waystation.core.pages import page
-from waystation.messaging.queries import thread
+from waystation.messaging.queries import talk
 from waystation.scheduling.queries import bays
 from waystation.workorders.choices import JobStatus, Status
 from waystation.workorders.models import Job, RepairOrder
@@ -136,7 +136,8 @@ def _dispatch_page(request: Any, order: RepairOrder, status: int = 200, **bound:
     context = {
         "order": order, "jobs": rules.agreed_jobs(order), "chosen": chosen, "may": may,
         "held": held.select_related("technician", "bay", "job").order_by("job__position", "-lead"),
-        "handed": Handover.objects.filter(order=order, direction="in").first(), "notes": thread(request.by, [order.trail]),
+        "handed": Handover.objects.filter(order=order, direction="in").first(),
+        "talk": talk(request.by, [order.trail], request.now, _then(order) + "#thread"),
         "return_form": forms.ReasonForm(), "wait_form": forms.WaitForm(initial={"reason": order.waiting_for}), "hand_in_form": forms.HandInForm(
             initial={"km": order.vehicle.last_km or order.visit.km, "key_tag": order.visit.key_tag}), "may_hand_in": rules.fetch(request.by),
         **bound,

@@ -16,6 +16,7 @@ from waystation.core.errors import Refused
 from waystation.core.pages import page
 from waystation.core.quantities import quantity
 from waystation.files.queries import media_on
+from waystation.messaging.queries import talk
 from waystation.workorders.choices import WaitingFor
 from waystation.workorders.models import Job, RepairOrder
 from waystation.workorders.queries import visible_orders
@@ -45,6 +46,7 @@ def job(request: Any, row: Job) -> HttpResponse:
         "work": queries.my_work(request.by, request.now), "slips": Requisition.objects.filter(order=order).order_by("-pk"),
         "photos": media_on(request.by, order.trail), "report": RepairReport.objects.filter(job=row).first(),
     }  # fmt: skip
+    context["talk"] = talk(request.by, [order.trail], request.now, reverse("workshop:job", args=[row.pk]) + "#thread")
     return page(request, "workshop/job.html", context, part="main")
 
 
