@@ -32,7 +32,7 @@ def is_truck(visit: Visit) -> bool:
 
 
 def ready_for_order(visit: Visit, *, combined: bool = False) -> list[str]:
-    """Codes of what is missing before the order may open, in the order it is done (RCPT-11…17); empty when all is there.
+    """Codes of what is missing before the order may open, in the order it is done (RCPT-11…17, RCPT-23); empty when all is there.
 
     `combined`: the customer signs walkaround and order together (requirements (f) 26), so the sheet must be complete, not signed.
     `sums.sentence(code)` says each of them.
@@ -48,6 +48,7 @@ def signing_gaps(visit: Visit, sheet: Walkaround | None) -> list[str]:
     """What the customer cannot sign without: every section of the sheet is required (RCPT-12)."""
     facts = (
         ("no_km", visit.km is None),
+        ("no_data", visit.data_confirmed_at is None),
         ("no_covers", visit.covers_at is None),
         ("no_valuables_reminder", visit.valuables_reminded_at is None),
         ("no_words", not visit.words.strip()),

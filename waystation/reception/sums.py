@@ -13,6 +13,7 @@ def sentence(code: str) -> str:
     """What is missing, why, what to do now."""
     return {
         "no_km": _("The mileage is missing. Read the odometer together with the customer."),
+        "no_data": _("The data were not gone through. Compare vehicle and customer with the licence, then press “Confirm the data”."),
         "no_covers": _("The protective covers are not fitted. Fit every piece in front of the customer and tick it."),
         "no_valuables_reminder": _("The customer was not reminded of valuables. Remind him and tick it."),
         "no_words": _("The customer's own words are missing. Listen and write them down."),

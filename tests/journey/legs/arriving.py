@@ -64,6 +64,7 @@ def check_in(cast: Cast, visit: int, *, km: str, words: str, zone: str) -> None:
     """The advisor goes round the vehicle with the customer; without covers nothing is signed and no order opens."""
     page = cast.as_(cast.advisor)
     page.goto(f"/reception/{visit}/")
+    saved(page, "data", lambda: cast.press(page, "Confirm the data"))
     saved(page, "meters", lambda: page.locator("#checkin [name=km]").fill(km))
     saved(page, "words", lambda: page.locator("[name=words]").fill(words))
     saved(page, "valuables", lambda: page.locator("[name=reminded]").check())

@@ -177,7 +177,7 @@ def _known(request: Any) -> dict[str, Any]:
     if party is not None:
         found |= {"party": party.pk, "customer_name": contact.name if contact else party.name, "phone": contact.phone if contact else ""}
     if vehicle is not None:
-        found |= {"vehicle": vehicle.pk, "plate": vehicle.plate, "km": None}
+        found |= {"vehicle": vehicle.pk, "plate": vehicle.plate, "km": _pk(request, "km") or None}
     return found
 
 

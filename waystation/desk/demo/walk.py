@@ -82,6 +82,7 @@ class Walk:
 
     def talk(self) -> None:
         me = self.by(self.advisor)
+        reception.confirm_data(self.visit, **me)
         reception.note_mileage(self.visit, km=self.km, **me)
         reception.fit_covers(self.visit, COVERS, **me)
         reception.record_words(self.visit, words=self.words, **me)

@@ -23,6 +23,7 @@ from waystation.reception.queries.queue import (
 from waystation.reception.queries.visit import (
     Stay,
     changed_by_others,
+    comes_again,
     missing_of,
     scripts_of,
     stay_of,
@@ -31,7 +32,7 @@ from waystation.reception.queries.visit import (
 )
 
 __all__ = [
-    "Figures", "Found", "Stay", "changed_by_others", "circle_check", "content_of", "equipment_of", "find_arrival", "here", "is_late",
+    "Figures", "Found", "Stay", "changed_by_others", "circle_check", "comes_again", "content_of", "equipment_of", "find_arrival", "here", "is_late",
     "key_holders", "key_log", "least_loaded_advisor", "least_minutes", "missing_of", "not_greeted", "open_stay", "points_of", "queue",
     "receiver", "scripts_of", "stay_of", "still_expected", "summary", "symptoms_by_code", "symptoms_like", "visible_visits",
     "visible_walkarounds",

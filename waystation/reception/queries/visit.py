@@ -8,12 +8,16 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
-from waystation.accounts.queries import parameter, today
+from waystation.accounts.queries import parameter, today, zone
+from waystation.appointments.choices import LIVE
+from waystation.appointments.models import Appointment
 from waystation.appointments.queries import unprepared
 from waystation.catalogue.models import Script, Symptom
 from waystation.catalogue.queries import search_symptoms
 from waystation.core.access import Actor
+from waystation.core.when import minute
 from waystation.files.models import Media, Paper
 from waystation.files.queries import media_on, papers_on
 from waystation.journal.models import JournalLine
@@ -73,6 +77,15 @@ def stay_of(visit: Visit, by: Actor, now: datetime) -> Stay:
         pieces=list(parameter("reception.cover_set", visit.station, on)),
         unprepared=unprepared(visit.appointment) if visit.appointment else [],
     )  # fmt: skip
+
+
+def comes_again(visit: Visit, now: datetime) -> str:
+    """The stay ends as an appointment: the coming one of this vehicle in a sentence, or nothing (DIAG-12)."""
+    rows = Appointment.objects.filter(station_id=visit.station_id, vehicle_id=visit.vehicle_id, status__in=LIVE, starts_at__gt=now)
+    row = rows.exclude(pk=visit.appointment_id or 0).order_by("starts_at", "pk").first()
+    if row is None:
+        return ""
+    return _("Comes again by appointment %(number)s, %(time)s") % {"number": row.number, "time": minute(row.starts_at, zone(visit.station))}
 
 
 def missing_of(visit: Visit, *, combined: bool = False) -> list[tuple[str, str]]:

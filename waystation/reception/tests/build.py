@@ -55,7 +55,9 @@ def make_sheet(visit: Visit, *, marks: dict[str, str] | None = None, pointed_out
 
 def make_complete(station: Station, *, marks: dict[str, str] | None = None, sheet: dict[str, Any] | None = None, **more: Any) -> Visit:
     """Everything done up to the customer's signature."""
-    values: dict[str, Any] = {"km": 40128, "covers": SET, "covers_at": NOW, "valuables_reminded_at": NOW, "words": WORDS} | more
+    values: dict[str, Any] = {
+        "km": 40128, "data_confirmed_at": NOW, "covers": SET, "covers_at": NOW, "valuables_reminded_at": NOW, "words": WORDS,
+    } | more  # fmt: skip
     visit = make_stay(station, **values)
     make_sheet(visit, marks=marks, **(sheet or {}))
     return visit

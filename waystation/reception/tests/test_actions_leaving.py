@@ -66,7 +66,7 @@ def test_no_order_while_something_is_missing(station: Station, by: Actor, more: 
 
 
 def test_no_order_without_a_walkaround(station: Station, by: Actor) -> None:
-    visit = make_stay(station, km=5, covers_at=NOW, valuables_reminded_at=NOW, words="x")
+    visit = make_stay(station, km=5, data_confirmed_at=NOW, covers_at=NOW, valuables_reminded_at=NOW, words="x")
     assert code_of(lambda: actions.take_into_house(visit, by=by, now=NOW)).code == "no_walkaround"
 
 

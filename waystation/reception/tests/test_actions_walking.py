@@ -113,6 +113,7 @@ def test_photos_hang_on_the_stay_a_mark_or_a_paper(station: Station, by: Actor) 
 
 GAPS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "no_km": ({"km": None}, {}),
+    "no_data": ({"data_confirmed_at": None}, {}),
     "no_covers": ({"covers_at": None}, {}),
     "no_valuables_reminder": ({"valuables_reminded_at": None}, {}),
     "no_words": ({"words": " "}, {}),
@@ -161,7 +162,7 @@ def test_a_mark_nobody_pointed_out_holds_the_signature(station: Station, by: Act
 
 def test_without_a_sheet_nothing_is_signed(station: Station) -> None:
     visit = make_stay(station)
-    assert rules.ready_for_order(visit) == ["no_km", "no_covers", "no_valuables_reminder", "no_words", "no_walkaround"]
+    assert rules.ready_for_order(visit) == ["no_km", "no_data", "no_covers", "no_valuables_reminder", "no_words", "no_walkaround"]
 
 
 @pytest.mark.covers("RCPT-15")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db import transaction
 from django.http import Http404, HttpResponse, HttpResponseRedirect
@@ -21,7 +22,7 @@ from waystation.customers.actions import save_preferences
 from waystation.messaging.queries import links_on, talk
 from waystation.reception import actions, queries, rules
 from waystation.reception import forms as f
-from waystation.reception.choices import OPEN, PAPERS, Purpose, Status
+from waystation.reception.choices import OPEN, PAPERS, Status
 from waystation.reception.models import Visit
 from waystation.reception.queries import Stay
 
@@ -88,6 +89,12 @@ def order_address(visit: Visit) -> str:
     return _url("workorders:open", visit.pk)
 
 
+def _booking_url(visit: Visit) -> str:
+    """The booking page at the desk, with vehicle and customer filled in (APPT-29, DIAG-12)."""
+    who = {"channel": "desk", "vehicle": visit.vehicle_id, "party": visit.party_id or "", "km": visit.km or ""}
+    return f"{_url('appointments:call')}?{urlencode(who)}"
+
+
 def show(request: Any, visit: Visit, *, forms: dict[str, Form] | None = None, sign_form: Any = None, status: int = 200) -> HttpResponse:
     """The whole page."""
     by, now = request.by, request.now
@@ -103,7 +110,7 @@ def show(request: Any, visit: Visit, *, forms: dict[str, Form] | None = None, si
         "history_url": _url("desk:vehicle_history", visit.vehicle_id), "nav_key": "reception",
         "links": links_on(by, [visit.trail])[:3],
         "talk": talk(by, trails_of(visit), now, reverse("reception:visit", args=[visit.pk]) + "#thread"),
-        "booking_url": _url("appointments:call") if visit.purpose == Purpose.APPOINTMENT else "",
+        "booking_url": _booking_url(visit), "comes_again": queries.comes_again(visit, now),
     }  # fmt: skip
     return page(request, "reception/visit.html", context, part="main", status=status)
 

@@ -111,7 +111,7 @@ def answer(request: Any, visit: Visit) -> HttpResponse:
 @permit(rules.check, find=queries.visible_visits)
 def leave(request: Any, visit: Visit) -> HttpResponse:
     """The customer leaves without an order, with the reason."""
-    form = LeaveForm(request.POST or None)
+    form = LeaveForm(request.POST or None, initial={"reason": queries.comes_again(visit, request.now)})
     return _end(
         request, visit, form, lambda data: actions.leave(visit, reason=data["reason"], by=request.by, now=request.now), _("Leaves without an order")
     )

@@ -95,7 +95,7 @@ def make_visit(station: Station, *, vehicle: Vehicle | None = None, advisor: Use
     contact = Contact.objects.create(company=station.company, party=party, name="刘芳", phone="13800006620", language="en")
     values = {
         "status": VisitStatus.IN_RECEPTION, "arrived_at": NOW, "greeted_at": NOW, "km": 40128, "covers_at": NOW, "words": "刹车异响",
-        "valuables_reminded_at": NOW, "covers": ["seat", "wheel", "mat", "shifter"], "purpose": "repair",
+        "data_confirmed_at": NOW, "valuables_reminded_at": NOW, "covers": ["seat", "wheel", "mat", "shifter"], "purpose": "repair",
     } | more  # fmt: skip
     visit = Visit.objects.create(
         station=station, number=f"VS{Visit.objects.count() + 1:04d}", vehicle=vehicle, party=party, contact=contact, advisor=advisor, **values

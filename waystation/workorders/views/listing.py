@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import Http404, HttpResponseBase
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_safe
@@ -15,6 +16,7 @@ from waystation.accounts.queries import people_with
 from waystation.core.access import permit
 from waystation.core.pages import page, stretch
 from waystation.reception.models import Visit
+from waystation.reception.queries import comes_again
 from waystation.workorders import actions, queries, rules
 from waystation.workorders.choices import Kind
 from waystation.workorders.forms import (
@@ -125,8 +127,13 @@ def _void(request: Any, row: RepairOrder, form: Any) -> Any:
     return actions.void_order(row, replaced_by=other or row, reason=form.cleaned_data["reason"], by=request.by, now=request.now)
 
 
-quote_only = verb(rules.write, ReasonForm, _quote_only, find=queries.visible_orders, title=_("The customer takes the quote home"))
-leaves = verb(rules.write, ReasonForm, _leaves, find=queries.visible_orders, title=_("The customer leaves without an order"))
+def _instead(row: RepairOrder) -> dict[str, Any]:
+    """Whoever booked a time at the desk leaves because of it (DIAG-12)."""
+    return {"reason": comes_again(row.visit, timezone.now())}
+
+
+quote_only = verb(rules.write, ReasonForm, _quote_only, find=queries.visible_orders, title=_("The customer takes the quote home"), initial=_instead)
+leaves = verb(rules.write, ReasonForm, _leaves, find=queries.visible_orders, title=_("The customer leaves without an order"), initial=_instead)
 cancel = verb(rules.write, ReasonForm, _cancel, find=queries.visible_orders, title=_("Cancel the order"))
 void = verb(rules.void, VoidForm, _void, find=queries.visible_orders, title=_("Void a wrongly written order"))
 
