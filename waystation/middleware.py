@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.db import IntegrityError, transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -105,6 +105,9 @@ class OncePerForm:
         self.get_response = get_response
 
     def __call__(self, request: Any) -> HttpResponseBase:
+        if _has_zero(request):
+            said = _("What was sent holds a character that cannot be kept (a zero character). Take it out and send it again.")
+            return refusal(request, Refused(said, code="zero_character", status=400))
         if request.method not in ("POST", "PUT", "PATCH", "DELETE") or request.path.startswith(OPEN_WHILE_LOCKED):
             return self.get_response(request)
         key = _key(request)
@@ -133,6 +136,13 @@ class OncePerForm:
                     receipt.body = bytes(response.content)  # type: ignore[attr-defined]
                 receipt.save()
         return response
+
+
+def _has_zero(request: Any) -> bool:
+    """PostgreSQL keeps no zero character in a text, SQLite does; neither shall see one."""
+    if "\0" in request.path or any("\0" in word for sent in (request.GET, request.POST) for pair in sent.lists() for word in (pair[0], *pair[1])):
+        return True
+    return request.content_type == "application/json" and b"\\u0000" in request.body
 
 
 def _key(request: Any) -> uuid.UUID | None:
@@ -186,6 +196,9 @@ class SayRefusals:
 
 def refusal(request: HttpRequest, refused: Refused) -> HttpResponse:
     """The answer that tells a refusal: JSON for programs, a toast part for htmx, a page with the way back for browsers."""
+    if request.path.startswith("/api/"):
+        said = {"code": refused.code, "message": str(refused.message), "field": refused.field}
+        return JsonResponse(said, status=refused.status, headers={"X-Refused": refused.code})
     context = {"refused": refused, "back": request.headers.get("Referer", "/")}
     template = "errors/refused_part.html" if getattr(request, "htmx", False) else "errors/refused.html"
     response = render(request, template, context, status=refused.status)

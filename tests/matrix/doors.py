@@ -94,6 +94,21 @@ def doors() -> list[Door]:
     return list(walk(get_resolver().url_patterns))
 
 
+def methods_of(door: Door) -> set[str]:
+    """The methods that the view, or a view it wraps, lets in; all when it does not say. The programs' door says them itself."""
+    if door.name.startswith("api:"):
+        found = getattr(door.view.__self__, "operations", ()) if hasattr(door.view, "__self__") else ()
+        return {method for operation in found for method in operation.methods}
+    allowed, view = {"GET", "HEAD", "POST"}, door.view
+    while view is not None:
+        for cell in getattr(view, "__closure__", None) or ():
+            held = cell.cell_contents
+            if isinstance(held, list) and held and set(held) <= {"GET", "HEAD", "POST"}:
+                allowed &= set(held)
+        view = getattr(view, "__wrapped__", None)
+    return allowed
+
+
 def staff_doors() -> list[Door]:
     return [door for door in doors() if door.permit is not None]
 

@@ -201,6 +201,8 @@ def complain(follow_up: FollowUp, *, what: str, by: Actor, now: datetime, wish: 
         raise Refused(_("Nobody talked to this customer. Register the complaint on the page of complaints."), code="ended")
     if says_nothing(what) or not what.strip():
         raise Refused(_("Write what the customer is dissatisfied with."), code="incomplete", field="dissatisfied_with")
+    if follow_up.complaint_id is not None:
+        return follow_up
     with changing(follow_up, by=by, now=now, verb="followup.complaint") as row:
         if row.complaint_id is None:
             _open_case(row, what, words, wish, by, now)

@@ -109,6 +109,7 @@ def _case_page(request: Any, row: Case, bound: dict[str, Form] | None = None, st
     verb = next_verb(row, by)
     made = bound or {}
     others = [key for key in side_verbs(row, by) if key != verb]
+    shown = {verb, *others} | ({"step"} if rules.handle(by) and row.is_open else set())
     context = {
         "row": row, "stages": queries.stages(row), "steps": queries.steps_of(row), "notes": thread(by, trail), "papers": papers_on(by, trail),
         "calls": calls(by, row.trail), "verb": verb, "title": VERBS[verb][3] if verb else "",
@@ -116,6 +117,7 @@ def _case_page(request: Any, row: Case, bound: dict[str, Form] | None = None, st
         "others": [(key, VERBS[key][3], made.get(key) or _form(request, row, key)) for key in others],
         "step_form": made.get("step") or StepForm(), "may_handle": rules.handle(by), "own": rules.is_about(by, row), "nav_key": "complaints",
         "same_day": queries.told_same_day(row), "waits": row.is_open and not verb,
+        "left_over": [form for key, form in made.items() if key not in shown],
         "earlier": [other for other in queries.cases_of(by, row.vehicle) if other.pk != row.pk],
     }  # fmt: skip
     return page(request, "complaints/case.html", context, status=status)

@@ -106,7 +106,8 @@ def test_the_same_idempotency_key_has_one_effect(key: Callable[[str], str]) -> N
     first, second = (call("post", "/appointments", token, WISH, once) for _n in range(2))
     assert first.json() == second.json()
     assert Appointment.objects.count() == 1
-    assert call("post", "/appointments", token, WISH | {"km": 1}, once).status_code == 409
+    other = call("post", "/appointments", token, WISH | {"km": 1}, once)
+    assert (other.status_code, other.json()["code"]) == (409, "other_body")
 
 
 @pytest.mark.covers("SELF-01")
@@ -126,6 +127,11 @@ def test_a_plate_that_cannot_be_is_refused_with_its_field(key: Callable[[str], s
 @pytest.mark.parametrize("body", [None, [], {"plate": 7}, {"plate": "鲁" * 99}, "鲁A12345"])
 def test_nonsense_is_answered_not_crashed_on(key: Callable[[str], str], body: object) -> None:
     assert call("post", "/arrivals", key("camera"), body).status_code == 422
+
+
+def test_a_zero_character_is_refused_in_words_a_program_reads(key: Callable[[str], str]) -> None:
+    answer = call("post", "/appointments", key("partner"), WISH | {"fault": "\0"})
+    assert (answer.status_code, answer.json()["code"]) == (400, "zero_character")
 
 
 def test_the_description_is_open_to_programs(db: None) -> None:

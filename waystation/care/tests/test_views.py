@@ -19,6 +19,7 @@ from waystation.care.tests.build import REQUEST, TALK, make_delivered, make_foll
 from waystation.catalogue.models import Script
 from waystation.complaints.models import Case
 from waystation.core.clock import now as clock
+from waystation.journal.models import JournalLine
 from waystation.settlement.models import Rating
 from waystation.workorders.models import RepairOrder
 
@@ -88,6 +89,26 @@ def test_one_key_and_the_next_call_is_there(client_as: Callable[..., Client], op
     first.refresh_from_db()
     second.refresh_from_db()
     assert (first.status, first.tries, second.status, second.score) == (S.OPEN, 1, S.DONE, 9)
+
+
+def test_a_call_that_has_ended_says_so_and_keeps_the_words(client_as: Callable[..., Client], open_call: Callable[..., FollowUp]) -> None:
+    row, client = open_call(), client_as("supervisor")
+    assert send(client, row, "satisfied", **SAID).status_code == 302
+    late = send(client, row, "satisfied", **SAID | {"words": "后来又说了一句"})
+    assert late.status_code == 409 and "Somebody was faster" in late.content.decode() and "后来又说了一句" in late.content.decode()
+    excluded = client.post(reverse("care:exclude", args=[row.pk]), {"reason": "已卖车两年"})
+    assert excluded.status_code == 422 and "已卖车两年" in excluded.content.decode() and 'role="alert"' in excluded.content.decode()
+
+
+@pytest.mark.covers("FLUP-08")
+def test_a_second_click_finds_the_same_complaint_and_writes_nothing(client_as: Callable[..., Client], open_call: Callable[..., FollowUp]) -> None:
+    row, client = open_call(), client_as("clerk")
+    written = set()
+    for _n in range(2):
+        assert client.post(reverse("care:complain", args=[row.pk]), {"dissatisfied_with": "等太久"}).status_code == 200
+        row.refresh_from_db()
+        written.add((row.version, JournalLine.objects.count(), Case.objects.count()))
+    assert len(written) == 1
 
 
 @pytest.mark.covers("FLUP-03")

@@ -160,6 +160,18 @@ def test_a_step_and_a_stale_page(client_as: Callable[..., Client], station: Stat
     assert client.post(url("report", case.pk), {"report-findings": "x", "version": case.version - 1}).status_code == 409
 
 
+@pytest.mark.covers("CMPL-05")
+def test_a_form_that_came_too_late_says_why_and_keeps_its_words(client_as: Callable[..., Client], station: Station) -> None:
+    """The case has moved on, its page has no such form any more."""
+    case, client = make_case(station, S.ASSIGNED, now=clock()), client_as("clerk")
+    sent = {"report-findings": "刹车盘已翘曲", "version": case.version}
+    assert client.post(url("report", case.pk), sent).status_code == 302
+    answer = client.post(url("report", case.pk), sent)
+    assert answer.status_code == 409 and "Somebody was faster" in answer.content.decode() and "刹车盘已翘曲" in answer.content.decode()
+    assert client.post(url("step", case.pk), {"step-what": "x", "version": "?"}).status_code == 302
+    assert client.post(url("answer", case.pk), {"answer-answer": "x", "version": "?"}).status_code == 409
+
+
 @pytest.mark.covers("CMPL-12")
 def test_the_lists(client_as: Callable[..., Client], station: Station, person: Callable[..., Any]) -> None:
     boss = person("supervisor")

@@ -38,8 +38,15 @@ def test_a_customer_rates_once(entered: Any) -> None:
     assert entered.post(reverse("portal:rate"), {"stars": "4", "text": "fine"}).status_code == 303
     assert (Rating.objects.get().stars, Rating.objects.get().text) == (4, "fine")
     assert CustomerLink.objects.get(purpose="rate").used_at is not None
-    assert entered.post(reverse("portal:rate"), {"stars": "1"}).status_code == 409
+    again = entered.post(reverse("portal:rate"), {"stars": "1"}, headers={"accept-language": "en"})
+    assert again.status_code == 409 and "rated this visit already" in again.content.decode()
     assert "You gave 4 stars" in entered.get(reverse("portal:rate"), headers={"accept-language": "en"}).content.decode()
+
+
+def test_a_zero_character_is_refused_before_postgresql_chokes_on_it(entered: Any) -> None:
+    answer = entered.post(reverse("portal:rate"), {"stars": "4", "text": "fi\0ne"})
+    assert (answer.status_code, answer.headers["X-Refused"], Rating.objects.count()) == (400, "zero_character", 0)
+    assert entered.get(reverse("portal:rate") + "?q=%00").status_code == 400
 
 
 def test_without_a_link_there_is_nothing(client: Any, db: None) -> None:

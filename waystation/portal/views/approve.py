@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import Http404, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
+from django.views.decorators.http import require_safe
 
 from waystation.core.errors import Refused
 from waystation.core.pages import page
@@ -80,7 +81,12 @@ def _asker(answers: dict[int, str], name: str) -> str:
     return name if answers and all(word == Answer.ASK for word in answers.values()) else ""
 
 
+<<<<<<< HEAD
 @with_link(LinkPurpose.APPROVE, counts=False)
+=======
+@require_safe
+@with_link(LinkPurpose.APPROVE)
+>>>>>>> c415ac8 (wip)
 def photo(request: Any, link: CustomerLink, pk: int) -> HttpResponseBase:
     """A photo of this question and of nothing else."""
     addition = queries.addition_of(link, subject_of(link, "addition"))

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import Http404, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
 
 from waystation.core.errors import Refused
 from waystation.core.pages import page
@@ -66,6 +67,7 @@ def _show(request: Any, link: CustomerLink, sheet: Walkaround, *, refused: Refus
     return page(request, "portal/walkaround.html", context, status=status)
 
 
+@require_safe
 @with_link(LinkPurpose.SIGN, counts=False)
 def walkaround_photo(request: Any, link: CustomerLink, pk: int) -> HttpResponseBase:
     """A photo of the sheet the link is for, and no other."""
@@ -76,6 +78,7 @@ def walkaround_photo(request: Any, link: CustomerLink, pk: int) -> HttpResponseB
     return serve(photo)
 
 
+@require_safe
 @with_link(LinkPurpose.SIGN, counts=False)
 def walkaround_paper(request: Any, link: CustomerLink) -> HttpResponseBase:
     """The signed sheet as PDF."""

@@ -54,7 +54,8 @@ def search(request: Any, order: RepairOrder) -> HttpResponseBase:
 def _add(request: Any, order: RepairOrder, form: Any) -> Any:
     """Add one thing to the estimate, or to an addition of this order."""
     said, by, now = form.cleaned_data, request.by, request.now
-    named = said["addition"] or int(request.GET.get("addition") or 0)
+    asked = request.GET.get("addition", "")
+    named = said["addition"] or (int(asked) if asked.isdecimal() else 0)
     addition = row_or_404(queries.visible_additions(by).filter(order=order), named) if named else None
     common: dict[str, Any] = {"payer": form.payer_for(order.kind), "addition": addition, "by": by, "now": now}
     origin = said["origin"] or (Origin.FINDING if addition else Origin.NEED)
