@@ -81,12 +81,8 @@ def _asker(answers: dict[int, str], name: str) -> str:
     return name if answers and all(word == Answer.ASK for word in answers.values()) else ""
 
 
-<<<<<<< HEAD
-@with_link(LinkPurpose.APPROVE, counts=False)
-=======
 @require_safe
-@with_link(LinkPurpose.APPROVE)
->>>>>>> c415ac8 (wip)
+@with_link(LinkPurpose.APPROVE, counts=False)
 def photo(request: Any, link: CustomerLink, pk: int) -> HttpResponseBase:
     """A photo of this question and of nothing else."""
     addition = queries.addition_of(link, subject_of(link, "addition"))
