@@ -27,3 +27,7 @@ class Role(TextChoices):
     HEADOFFICE = "headoffice", _("Head office")
     ADMIN = "admin", _("System administrator")
     AUDITOR = "auditor", _("Auditor")
+
+
+# roles whose rights reach beyond one station: only an administrator of the company gives and takes them
+COMPANY_WIDE = frozenset({Role.ADMIN, Role.HEADOFFICE})

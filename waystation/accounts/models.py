@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Self
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from waystation.accounts.choices import Role
@@ -39,12 +40,52 @@ class Station(models.Model):
     shop_category = models.CharField(_("shop category"), max_length=20, blank=True)
     bank_account = models.CharField(_("bank and account"), max_length=120, blank=True)
     slug = models.SlugField(_("public address"), max_length=30, unique=True)
+    name_en = models.CharField(_("English name"), max_length=120, blank=True)
+    short_name = models.CharField(_("short name"), max_length=20, blank=True)
+    address_en = models.CharField(_("English address"), max_length=200, blank=True)
+    legal_name = models.CharField(_("legal entity"), max_length=120, blank=True)
+    uscc = models.CharField(_("unified social credit code"), max_length=20, blank=True)
+    payee = models.CharField(_("payee"), max_length=120, blank=True)
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["company", "code"], name="accounts_station_code_once")]
 
     def __str__(self) -> str:
-        return self.name
+        return self.label
+
+    @property
+    def label(self) -> str:
+        return self.name_en if self.name_en and (get_language() or "").startswith("en") else self.name
+
+    @property
+    def place(self) -> str:
+        """The address in the present language."""
+        return self.address_en if self.address_en and (get_language() or "").startswith("en") else self.address
+
+    @property
+    def station_id(self) -> int:
+        """What happens to a station stands in its own chain of the journal."""
+        return int(self.pk)
+
+
+class StationVersion(models.Model):
+    """What a station said about itself before a change, and why it changed. Added only."""
+
+    station = models.ForeignKey(Station, on_delete=models.PROTECT, related_name="+")
+    number = models.PositiveIntegerField()
+    content = models.JSONField()
+    changed = models.JSONField()
+    reason = models.CharField(max_length=160)
+    at = models.DateTimeField()
+    by_user = models.ForeignKey("accounts.User", null=True, on_delete=models.PROTECT, related_name="+")
+    by_name = models.CharField(max_length=80)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["station", "number"], name="accounts_station_version_once")]
+
+    def __str__(self) -> str:
+        return f"{self.station_id} {self.number}"
 
 
 class User(AbstractUser):

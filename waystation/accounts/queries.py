@@ -11,8 +11,9 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Q, QuerySet
 
-from waystation.accounts.models import ApiKey, Delegation, Membership, Parameter, Station, User
-from waystation.core.access import Actor
+from waystation.accounts.choices import COMPANY_WIDE, Role
+from waystation.accounts.models import ApiKey, Delegation, Membership, Parameter, Station, StationVersion, User
+from waystation.core.access import Actor, roles_with
 
 PARAMETERS_FILE = Path(__file__).parent / "parameters.toml"
 
@@ -102,13 +103,70 @@ def company_people(by: Actor) -> QuerySet[User]:
 
 
 def manageable_people(by: Actor) -> QuerySet[User]:
-    """Whose login this actor may touch: people of the company who hold no role at another station (reliability R-06)."""
-    elsewhere = Membership.objects.filter(until=None).exclude(station_id=by.station_id or 0).values("user_id")
-    return company_people(by).exclude(pk__in=elsewhere)
+    """Whose login this actor may touch: an administrator everybody's of the company, a manager that of people who hold no role at
+    another station and none that reaches beyond stations (reliability R-06)."""
+    if Role.ADMIN in by.roles:
+        return company_people(by)
+    beyond = Q(role__in=COMPANY_WIDE) | ~Q(station_id=by.station_id or 0)
+    return company_people(by).exclude(pk__in=Membership.objects.filter(beyond, until=None).values("user_id"))
 
 
 def station_memberships(by: Actor) -> QuerySet[Any]:
-    return Membership.objects.filter(station_id=by.station_id or 0, until=None).select_related("user")
+    """Roles that may be taken from here: those of this station, for an administrator those of the company."""
+    here = Q(station__company_id=by.company_id or 0) if Role.ADMIN in by.roles else Q(station_id=by.station_id or 0)
+    return Membership.objects.filter(here, until=None).select_related("user", "station")
+
+
+def is_company_admin(by: Actor, now: datetime) -> bool:
+    """True when the actor is administrator at any station of his company, or the house itself."""
+    held = Membership.objects.in_force(now).filter(user_id=by.user_id or 0, user__is_active=True, role=Role.ADMIN)
+    return by.kind == "system" or held.filter(station__company_id=by.company_id or 0).exists()
+
+
+def managed_stations(by: Actor, now: datetime) -> QuerySet[Station]:
+    """Where the actor may give roles: an administrator everywhere in the company, a manager where he is one."""
+    rows = Station.objects.filter(company_id=by.company_id or 0).order_by("pk")
+    if is_company_admin(by, now):
+        return rows
+    held = Membership.objects.in_force(now).filter(user_id=by.user_id or 0, role__in=roles_with("accounts.people"))
+    return rows.filter(pk__in=held.values("station_id"))
+
+
+def roles_held(user: User, by: Actor) -> QuerySet[Any]:
+    """The roles a person has and had: at this station, for an administrator everywhere, newest first."""
+    rows = Membership.objects.filter(user=user).select_related("station").order_by("-since", "-pk")
+    return rows if Role.ADMIN in by.roles else rows.filter(station_id=by.station_id or 0)
+
+
+def station_versions(by: Actor) -> QuerySet[StationVersion]:
+    """What this station said before, newest first."""
+    return StationVersion.objects.filter(station_id=by.station_id or 0).order_by("-number")
+
+
+def own_station(by: Actor) -> QuerySet[Station]:
+    return Station.objects.filter(pk=by.station_id or 0).select_related("company")
+
+
+def company_stations(by: Actor) -> QuerySet[Station]:
+    """The stations of the company."""
+    return Station.objects.filter(company_id=by.company_id or 0).order_by("pk")
+
+
+def letterhead(station: Station) -> dict[str, str]:
+    """What every paper says of the station (`core/papers/lib.typ`); the English words too, for the same sealed content is printed in both."""
+    company = station.company
+    return {
+        "company": station.legal_name or company.name, "station": station.name, "station_en": station.name_en,
+        "station_address": station.address, "station_address_en": station.address_en, "station_phone": station.phone,
+        "filing_no": station.filing_no, "shop_category": station.shop_category, "hotline": station.complaint_phone or station.phone,
+        "tax_no": station.uscc or company.uscc, "bank": "  ".join(text for text in (station.payee, station.bank_account) if text),
+    }  # fmt: skip
+
+
+def own_parameters(station: Station, on: date) -> list[Parameter]:
+    """The numbers a station has set for itself that hold on the day, one a key."""
+    rows = Parameter.objects.filter(station=station, effective_from__lte=on).order_by("effective_from", "pk")
+    return list({row.key: row for row in rows}.values())
 
 
 def visible_delegations(by: Actor) -> QuerySet[Any]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from waystation.accounts.models import Station
-from waystation.accounts.queries import parameter, people_with, today, zone
+from waystation.accounts.queries import letterhead, parameter, people_with, today, zone
 from waystation.appointments.models import Appointment
 from waystation.care.choices import LIVE, NOTHING, REQUEST_TALK, Kind, Status
 from waystation.care.models import FollowUp, Try
@@ -212,8 +212,7 @@ def paper_of(follow_up: FollowUp, by_name: str, now: datetime) -> dict[str, Any]
     bad = [] if follow_up.dissatisfied_with in NOTHING else [{"topic": "", "words": follow_up.dissatisfied_with}]
     with override("zh-hans"):
         return {
-            "company": station.company.name, "station": station.name, "station_address": station.address, "station_phone": station.phone,
-            "filing_no": station.filing_no, "hotline": station.complaint_phone, "printed_at": minute(now, here), "printed_by": by_name,
+            **letterhead(station), "printed_at": minute(now, here), "printed_by": by_name,
             "number": follow_up.number, "customer": person.name, "phone": masks.phone(person.phone),
             "plate": person.vehicle.plate if person.vehicle else "", "model": person.vehicle.title if person.vehicle else "",
             "order": source.number if source else "", "delivered_on": day(order.delivered_at, here) if order else "",

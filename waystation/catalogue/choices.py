@@ -77,6 +77,11 @@ class ChecklistKind(TextChoices):
     HANDOVER = "handover", _("Internal handover")
 
 
+class CampaignKind(TextChoices):
+    RECALL = "recall", _("Recall")
+    SERVICE = "service", _("Service campaign")
+
+
 class BenefitKind(TextChoices):
     LABOUR_DISCOUNT = "labour_discount", _("Labour discount")
     FREE_OPERATION = "free_operation", _("Free operation")

@@ -8,6 +8,9 @@ from datetime import date, timedelta
 from fnmatch import fnmatchcase
 from typing import Protocol, TypeVar
 
+from waystation.core.errors import Refused
+from waystation.core.vin import normalise, read_vin
+
 AUTOMOBILES = ("car", "truck", "bus")
 _AUTOMOBILE = {"overhaul": (20000, 100), "assembly": (20000, 100), "level2": (5000, 30)}
 _OTHER = {"overhaul": (6000, 60), "assembly": (6000, 60)}
@@ -70,3 +73,17 @@ def overlaps(rows: Sequence[Spanned]) -> bool:
 def matches(pattern: str, maker: str) -> bool:
     """一汽解放* covers 一汽解放 J7; an empty pattern or * covers every maker."""
     return fnmatchcase(maker, pattern or "*")
+
+
+def vins_in(cells: Iterable[str], *, strict: bool) -> tuple[list[str], list[str]]:
+    """(VINs, what is none) among typed words or cells of a table; not strict: only what looks like a VIN can be wrong."""
+    good, bad = [], []
+    for cell in cells:
+        text = normalise(cell)
+        if not text or (not strict and not (14 <= len(text) <= 20 and text.isascii() and any(one.isdigit() for one in text))):
+            continue
+        try:
+            good.append(read_vin(text).text)
+        except Refused:
+            bad.append(cell.strip())
+    return good, bad

@@ -1,12 +1,12 @@
 from django.urls import path
 
-from waystation.catalogue.views import lists, offers
+from waystation.catalogue.views import composed, entries, lists, offers
 
 app_name = "catalogue"
 urlpatterns = [
     path("", lists.operations, name="operations"),
-    path("operations/add/", lists.add_operation, name="add_operation"),
-    path("operations/<int:pk>/", lists.edit_operation, name="edit_operation"),
+    path("operations/add/", composed.add_operation, name="add_operation"),
+    path("operations/<int:pk>/", composed.edit_operation, name="edit_operation"),
     path("parts/", lists.parts, name="parts"),
     path("parts/add/", lists.add_part, name="add_part"),
     path("parts/<int:pk>/", lists.edit_part, name="edit_part"),
@@ -19,10 +19,26 @@ urlpatterns = [
     path("benefits/<int:pk>/", offers.edit_benefit, name="edit_benefit"),
     path("guarantees/", offers.guarantees, name="guarantees"),
     path("guarantees/set/", offers.set_guarantee, name="set_guarantee"),
+    path("rates/confirm/", composed.confirm_prices, name="confirm_prices"),
     path("packages/", offers.packages, name="packages"),
+    path("packages/add/", composed.add_package, name="add_package"),
+    path("packages/<int:pk>/", composed.edit_package, name="edit_package"),
     path("checklists/", offers.checklists, name="checklists"),
+    path("checklists/add/", composed.add_checklist, name="add_checklist"),
     path("checklists/<int:pk>/", offers.checklist, name="checklist"),
+    path("checklists/<int:pk>/change/", composed.edit_checklist, name="edit_checklist"),
+    path("checklists/<int:pk>/use/", composed.use_checklist, name="use_checklist"),
+    path("campaigns/", composed.campaigns, name="campaigns"),
+    path("campaigns/add/", composed.add_campaign, name="add_campaign"),
+    path("campaigns/<int:pk>/", composed.edit_campaign, name="edit_campaign"),
+    path("campaigns/vehicles/<int:pk>/done/", composed.campaign_done, name="campaign_done"),
+    path("campaigns/vehicles/<int:pk>/drop/", composed.drop_campaign_vehicle, name="drop_campaign_vehicle"),
     path("repair-data/", offers.symptoms, name="symptoms"),
+    *entries.routes(entries.SYMPTOMS, "repair-data"),
+    *entries.routes(entries.SCRIPTS, "scripts"),
+    *entries.routes(entries.ADVICE, "advice"),
+    *entries.routes(entries.INTERVALS, "intervals"),
+    *entries.routes(entries.WARRANTY, "warranty"),
     path("prices/<slug:slug>/", offers.board, name="board"),
     path("prices/<slug:slug>/print/", offers.board_pdf, name="board_pdf"),
 ]

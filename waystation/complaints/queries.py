@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from waystation.accounts.models import Station
-from waystation.accounts.queries import parameter, people_with, today, zone
+from waystation.accounts.queries import letterhead, parameter, people_with, today, zone
 from waystation.complaints.choices import OPEN, UNSOLVED, Severity, Status
 from waystation.complaints.models import Case, Step
 from waystation.complaints.sums import PAPER_LEVEL, day_ends_at, same_day
@@ -135,8 +135,7 @@ def paper_of(case: Case, by_name: str, now: datetime) -> dict[str, Any]:
     steps = steps_of(case)
     with override("zh-hans"):
         return {
-            "company": station.company.name, "station": station.name, "station_address": station.address, "station_phone": station.phone,
-            "filing_no": station.filing_no, "hotline": station.complaint_phone, "printed_at": minute(now, here), "printed_by": by_name,
+            **letterhead(station), "printed_at": minute(now, here), "printed_by": by_name,
             "number": case.number, "customer": case.person, "phone": masks.phone(case.phone), "plate": case.vehicle.plate if case.vehicle else "",
             "model": case.vehicle.title if case.vehicle else "", "order": order.number if order else "",
             "advisor": order.advisor.name if order and order.advisor else "", "received_at": minute(case.registered_at, here),

@@ -8,7 +8,7 @@ whose slice is not there must refuse with a sentence instead of breaking every o
 | demo | build(seed=int, now=datetime) | None; a filled demonstration company; refuses when the database has companies |
 | logins | logins() | list of (role, user name, password) of the demonstration, [] when there is none |
 | first_station | open_station(company=, station=, username=, password=, name=, now=) | the manager's user row |
-| catalogue | load_catalogue(company, by=, now=) | how many rows of each table were added |
+| catalogue | load_catalogue(company, by=, now=, example=) | how many rows of each table were added |
 | import | import_lines(path=Path, kind=str, station=str or None, now=, dry_run=bool) | lines that tell what was taken and refused |
 | export | export_all(folder=Path, station=str or None, now=) | list of files written |
 """

@@ -40,10 +40,10 @@ def init(asked: argparse.Namespace) -> None:
         raise CannotDo(str(refusal)) from None
     if asked.catalogue:
         place = user.memberships.first().station
-        added = load_catalogue(place.company, by=system_actor(place), now=now())
+        added = load_catalogue(place.company, by=system_actor(place), now=now(), example=True)
         say(
             f"Catalogue: {added['operations']} operations, {added['parts']} parts, {added['checklists']} checklists. "
-            "Its prices are examples: put your own on the price pages before the first order."
+            "Its prices are examples: nothing is quoted or published by them until the manager changes or confirms them."
         )
     say(f"{station} is open. {manager} logs in with")
     say(table([(username, password)], head=("user name", "one-time password")))

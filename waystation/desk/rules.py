@@ -5,3 +5,5 @@ from waystation.core.access import right
 home = right("desk.home")
 boards = right("desk.boards")
 find = right("desk.find")
+first_day = right("desk.first_day")
+stations = right("accounts.stations")

@@ -33,6 +33,7 @@ MENU = [
     ("messaging:calls", "phone", _("Call register"), "messaging.outbox"),
     ("catalogue:operations", "list-details", _("Operations and prices"), "catalogue.view"),
     ("scheduling:load", "chart-bar", _("Load of the bays"), "scheduling.view"),
+    ("desk:first_day", "list-check", _("Set up the station"), "desk.first_day"),
     ("accounts:delegations", "user-share", _("Stand-ins"), "accounts.delegate"),
     ("customers:imports", "file-import", _("Import customers and vehicles"), "customers.import"),
     ("account_change_password", "key", _("Change password"), "desk.home"),

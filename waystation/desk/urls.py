@@ -1,13 +1,16 @@
 from django.urls import path
 
 from waystation.desk import views
-from waystation.desk.views import boards
+from waystation.desk.views import boards, setup
 
 app_name = "desk"
 urlpatterns = [
     path("", views.home, name="home"),
     path("find/", views.find, name="find"),
     path("station/", views.station, name="station"),
+    path("first-day/", setup.first_day, name="first_day"),
+    path("first-day/looked-through/", setup.looked_through, name="looked_through"),
+    path("stations/", setup.stations, name="stations"),
     path("boards/appointments/", boards.appointment_board, name="appointment_board"),
     path("boards/appointments/checked/", boards.check_appointment_board, name="check_appointment_board"),
     path("boards/welcome/", boards.welcome_board, name="welcome_board"),

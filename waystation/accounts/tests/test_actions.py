@@ -76,7 +76,7 @@ class TestRoles:
         refused("own_role", lambda: actions.grant_role(manager, station, "cashier", by=actor("manager"), now=now))
         own = Membership.objects.get(user=manager)
         refused("own_role", lambda: actions.end_role(own, by=actor("manager"), now=now))
-        refused("own_account", lambda: actions.set_active(manager, False, by=actor("manager"), now=now))
+        refused("own_account", lambda: actions.close_account(manager, by=actor("manager"), now=now))
 
     def test_a_person_of_another_company_gets_no_role_here(
         self, station: Station, other_company_station: Station, person: Person, actor: Acting, now: datetime

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from waystation.accounts.queries import zone
+from waystation.accounts.queries import letterhead, zone
 from waystation.appointments.choices import PartsState, PrepState
 from waystation.appointments.models import Appointment, Line
 from waystation.appointments.queries.parts import covered
@@ -25,8 +25,7 @@ def paper_of(appointment: Appointment, *, now: datetime, printed_by: str) -> dic
     """Everything the form says, in the language in force."""
     station, vehicle, tz = appointment.station, appointment.vehicle, zone(appointment.station)
     content: dict[str, Any] = {
-        "company": station.company.name, "station": station.name, "station_address": station.address, "station_phone": station.phone,
-        "filing_no": station.filing_no, "printed_at": minute(now, tz), "printed_by": printed_by, "print_count": 1,
+        **letterhead(station), "printed_at": minute(now, tz), "printed_by": printed_by, "print_count": 1,
         "number": appointment.number, "customer": appointment.customer_name, "phone": masks.phone(appointment.phone),
         "plate": appointment.plate, "model": vehicle.title if vehicle else "", "odometer_km": appointment.km,
         "source": appointment.get_channel_display(), "state": appointment.get_status_display(), "slot": minute(appointment.starts_at, tz),

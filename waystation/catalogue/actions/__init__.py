@@ -1,5 +1,14 @@
 """What changes in the lists: prices from a day on, promises, benefits, new parts and operations, and the whole catalogue at once."""
 
+from waystation.catalogue.actions.editing import (
+    drop_campaign_vehicle,
+    remove_entry,
+    save_campaign,
+    save_checklist,
+    save_entry,
+    save_package,
+    use_checklist,
+)
 from waystation.catalogue.actions.loading import load_catalogue
 from waystation.catalogue.actions.offers import (
     mark_campaign_done,
@@ -8,15 +17,23 @@ from waystation.catalogue.actions.offers import (
     save_part,
     set_guarantee,
 )
-from waystation.catalogue.actions.prices import change_labour_rate, change_part_price
+from waystation.catalogue.actions.prices import change_labour_rate, change_part_price, confirm_prices
 
 __all__ = [
     "change_labour_rate",
     "change_part_price",
+    "confirm_prices",
+    "drop_campaign_vehicle",
     "load_catalogue",
     "mark_campaign_done",
+    "remove_entry",
     "save_benefit",
+    "save_campaign",
+    "save_checklist",
+    "save_entry",
     "save_operation",
+    "save_package",
     "save_part",
     "set_guarantee",
+    "use_checklist",
 ]

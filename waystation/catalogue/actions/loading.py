@@ -44,22 +44,24 @@ Line = dict[str, str]
 
 
 def load_catalogue(
-    company: Company, folder: Path = DATA, *, by: Actor, now: datetime, valid_from: date | None = None
+    company: Company, folder: Path = DATA, *, by: Actor, now: datetime, valid_from: date | None = None, example: bool = False
 ) -> Counter[str]:
     """Add what the company does not have yet from the tables of a folder; a second loading adds nothing and changes nothing.
 
     Prices, packages and benefits hold from `valid_from`, else from the first of January of the year before `now`. Gives how
-    many rows of each table were added.
+    many rows of each table were added. `example`: nobody has decided these prices; nothing is quoted or published by them until
+    somebody confirms or changes them.
     """
     with transaction.atomic():
-        loading = _Loading(company, folder, by.name, valid_from or date(now.year - 1, 1, 1), now)
+        loading = _Loading(company, folder, by.name, valid_from or date(now.year - 1, 1, 1), now, example)
         loading.run()
         record(company, verb="catalogue.loaded", by=by, now=now, label=company.name, **loading.added)
     return loading.added
 
 
 class _Loading:
-    def __init__(self, company: Company, folder: Path, name: str, start: date, now: datetime) -> None:
+    def __init__(self, company: Company, folder: Path, name: str, start: date, now: datetime, example: bool) -> None:
+        self.example = example
         self.company, self.folder, self.name, self.start, self.now = company, folder, name, start, now
         self.added: Counter[str] = Counter()
 
@@ -132,7 +134,7 @@ class _Loading:
         return row
 
     def _prices(self) -> None:
-        dated = {"company": self.company, "valid_from": self.start, "set_by_name": self.name}
+        dated = {"company": self.company, "valid_from": self.start, "set_by_name": self.name, "example": self.example}
         priced = set(PartPrice.objects.filter(company=self.company).values_list("part_id", flat=True))
         parts = self._by(Part, "number")
         rows = [
@@ -144,7 +146,8 @@ class _Loading:
         rated = set(LabourRate.objects.filter(company=self.company).values_list("trade", "vehicle_class"))
         rates = [
             LabourRate(
-                trade=line["trade"], vehicle_class=line["vehicle_class"], rate_fen=int(line["rate_fen"]), filed_on=self.start, **dated
+                trade=line["trade"], vehicle_class=line["vehicle_class"], rate_fen=int(line["rate_fen"]),
+                filed_on=None if self.example else self.start, **dated,
             )
             for line in self._lines("labour_rates")
             if (line["trade"], line["vehicle_class"]) not in rated

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from waystation.accounts.models import Station
 from waystation.catalogue.choices import BenefitKind
-from waystation.catalogue.models import Benefit, CampaignVehicle, GuaranteePolicy, Operation, Part
+from waystation.catalogue.models import Benefit, CampaignVehicle, GuaranteePolicy, Operation, OperationPart, Part
 from waystation.catalogue.sums import before, statutory, until_next
 from waystation.core.access import Actor
 from waystation.core.errors import Refused
@@ -100,9 +101,11 @@ def save_part(station: Station, *, by: Actor, now: datetime, part: Part | None =
 
 
 def save_operation(
-    station: Station, *, by: Actor, now: datetime, operation: Operation | None = None, code: str, **values: Any
-) -> Operation:
-    """Add an operation with its filed hours or correct it; orders written before keep what they say. Refused: code_taken, no_code."""
+    station: Station, *, by: Actor, now: datetime, operation: Operation | None = None, code: str, usual: Sequence[tuple[str, int]] | None = None,
+    **values: Any,
+) -> Operation:  # fmt: skip
+    """Add an operation with its filed hours or correct it; orders written before keep what they say. `usual` are (part number,
+    thousandths) it takes, None leaves them. Refused: code_taken, no_code, bad_line."""
     if not squeeze(code):
         raise Refused(_("Write a code for the operation."), code="no_code", field="code")
     row = operation or Operation(company_id=station.company_id)
@@ -113,8 +116,20 @@ def save_operation(
     with transaction.atomic():
         _refuse_taken(row, "code", row.code)
         row.save()
+        if usual is not None:
+            _take_usually(row, usual)
         record(row, verb="operation.saved", by=by, now=now, label=row.code, hours_milli=row.hours_milli)
     return row
+
+
+def _take_usually(row: Operation, usual: Sequence[tuple[str, int]]) -> None:
+    parts = {part.number: part for part in Part.objects.filter(company_id=row.company_id, number__in=[text.strip().upper() for text, _qty in usual])}
+    strange = [text for text, _qty in usual if text.strip().upper() not in parts]
+    if strange:
+        said = _("No part is called %(numbers)s. Look the number up in the list and write it as it stands there.")
+        raise Refused(said % {"numbers": ", ".join(strange[:5])}, code="bad_line")
+    OperationPart.objects.filter(operation=row).delete()
+    OperationPart.objects.bulk_create(OperationPart(operation=row, part=parts[text.strip().upper()], qty_milli=qty) for text, qty in usual)
 
 
 def _refuse_taken(row: Part | Operation, field: str, value: str) -> None:

@@ -43,7 +43,7 @@ def change_part_price(
         Part.objects.select_for_update().get(pk=part.pk)
         rows = list(PartPrice.objects.filter(part=part, station=where))
         old, row = _place(rows, PartPrice, valid_from, "price_fen", price_fen, part=part)
-        row.company_id, row.station, row.price_fen, row.set_by_name = part.company_id, where, price_fen, by.name
+        row.company_id, row.station, row.price_fen, row.set_by_name, row.example = part.company_id, where, price_fen, by.name, False
         row.save()
         _write(row, "part", part.pk, f"{part.number} {part.name}", old, price_fen, valid_from, reason, where, by, now)
     return row
@@ -70,12 +70,23 @@ def change_labour_rate(
         Company.objects.select_for_update().get(pk=company.pk)
         rows = list(LabourRate.objects.filter(company=company, station=where, trade=trade, vehicle_class=vehicle_class))
         old, row = _place(rows, LabourRate, valid_from, "rate_fen", rate_fen, trade=trade, vehicle_class=vehicle_class)
-        row.company_id, row.station, row.rate_fen, row.set_by_name = company.pk, where, rate_fen, by.name
+        row.company_id, row.station, row.rate_fen, row.set_by_name, row.example = company.pk, where, rate_fen, by.name, False
         row.filed_on = filed_on or row.filed_on
         row.save()
         label = f"{Trade(trade).value} / {vehicle_class}"
         _write(row, "labour", row.pk, label, old, rate_fen, valid_from, reason, where, by, now)
     return row
+
+
+def confirm_prices(station: Station, what: str, *, by: Actor, now: datetime) -> int:
+    """The examples of the catalogue are this company's prices after all: `labour` or `part`. How many. Refused: no_example."""
+    model: type[Any] = LabourRate if what == "labour" else PartPrice
+    with transaction.atomic():
+        count: int = model.objects.filter(company_id=station.company_id, example=True).update(example=False, set_by_name=by.name)
+        if not count:
+            raise Refused(_("No price is an example any more. Nothing is left to confirm."), code="no_example")
+        record(station, verb="prices.confirmed", by=by, now=now, label=what, count=count)
+    return count
 
 
 def _refuse_bad(fen: int, valid_from: date, reason: str, day: date) -> None:
@@ -103,7 +114,7 @@ def _place(
     earlier = before(rows, start)
     so_far = same or earlier
     old = getattr(so_far, name) if so_far else None
-    if old == fen:
+    if so_far is not None and old == fen and not so_far.example:  # an example may be confirmed as it is
         raise Refused(
             _("The price on that day is already this one. Change the amount or the day."), code="same_price", field="price"
         )

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from django.db import models
 from django.db.models import Q
 
-from waystation.catalogue.choices import BenefitKind, JobClass
+from waystation.catalogue.choices import BenefitKind, CampaignKind, JobClass
 from waystation.catalogue.models.goods import Operation, Package
 from waystation.catalogue.models.ground import ANY, CLASSES, Dated, DatedQuerySet, TwoNames
 from waystation.core.rows import CompanyRow
@@ -96,10 +96,15 @@ class Campaign(CompanyRow, TwoNames, Dated):
     """A recall or service campaign the maker pays; vehicles by VIN."""
 
     code = models.CharField(max_length=30)
+    kind = models.CharField(max_length=10, choices=CampaignKind.choices, default=CampaignKind.SERVICE)
     operation = models.ForeignKey(Operation, null=True, on_delete=models.PROTECT, related_name="+")
     safety = models.BooleanField(default=False)
+    note = models.CharField(max_length=200, blank=True)
 
     objects: ClassVar[Any] = DatedQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["company", "code"], name="catalogue_campaign_once")]
 
 
 class CampaignVehicle(models.Model):

@@ -21,6 +21,7 @@ class LabourRate(CompanyRow, Dated):
     trade = models.CharField(max_length=12, choices=Trade.choices)
     vehicle_class = models.CharField(max_length=10, choices=CLASSES, default=ANY)
     rate_fen = models.PositiveIntegerField(_("hourly rate"))
+    example = models.BooleanField(default=False)  # of the catalogue as it comes: nothing is charged by it until somebody confirms it
     filed_on = models.DateField(null=True, blank=True)
     set_by_name = models.CharField(max_length=80)
 
@@ -39,6 +40,7 @@ class PartPrice(CompanyRow, Dated):
     part = models.ForeignKey(Part, on_delete=models.PROTECT, related_name="prices")
     station = models.ForeignKey("accounts.Station", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     price_fen = models.PositiveBigIntegerField(_("price"))
+    example = models.BooleanField(default=False)
     set_by_name = models.CharField(max_length=80)
 
     objects: ClassVar[Any] = DatedQuerySet.as_manager()

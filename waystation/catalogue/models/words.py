@@ -27,13 +27,15 @@ class Checklist(CompanyRow, TwoNames):
 
 
 class ChecklistItem(models.Model):
+    KINDS = [("ok", _("In order / not")), ("value", _("Measured value"))]
+
     checklist = models.ForeignKey(Checklist, on_delete=models.CASCADE, related_name="items")
     position = models.PositiveSmallIntegerField()
     group = models.CharField(max_length=40)
     group_en = models.CharField(max_length=60)
     text = models.CharField(max_length=120)
     text_en = models.CharField(max_length=160)
-    kind = models.CharField(max_length=6, choices=[("ok", _("In order / not")), ("value", _("Measured value"))], default="ok")
+    kind = models.CharField(max_length=6, choices=KINDS, default="ok")
     unit = models.CharField(max_length=12, blank=True)
     low = models.CharField(max_length=12, blank=True)
     high = models.CharField(max_length=12, blank=True)
@@ -47,11 +49,11 @@ class ChecklistItem(models.Model):
 
     @property
     def label(self) -> str:
-        return self.text_en if (get_language() or "").startswith("en") else self.text
+        return self.text_en if self.text_en and (get_language() or "").startswith("en") else self.text
 
     @property
     def group_label(self) -> str:
-        return self.group_en if (get_language() or "").startswith("en") else self.group
+        return self.group_en if self.group_en and (get_language() or "").startswith("en") else self.group
 
 
 class Symptom(CompanyRow, TwoNames):
@@ -71,11 +73,11 @@ class Symptom(CompanyRow, TwoNames):
 
     @property
     def questions_label(self) -> str:
-        return self.questions_en if (get_language() or "").startswith("en") else self.questions
+        return self.questions_en if self.questions_en and (get_language() or "").startswith("en") else self.questions
 
     @property
     def suspicion_label(self) -> str:
-        return self.suspicion_en if (get_language() or "").startswith("en") else self.suspicion
+        return self.suspicion_en if self.suspicion_en and (get_language() or "").startswith("en") else self.suspicion
 
 
 class Script(CompanyRow):
@@ -98,8 +100,10 @@ class Script(CompanyRow):
 class StepAdvice(CompanyRow):
     """A should-do or should-avoid point of a process step, shown as help (seed 000)."""
 
+    KINDS = [("D", _("Should do")), ("A", _("Should avoid"))]
+
     step = models.CharField(max_length=20)
-    kind = models.CharField(max_length=1, choices=[("D", _("Should do")), ("A", _("Should avoid"))])
+    kind = models.CharField(max_length=1, choices=KINDS)
     position = models.PositiveSmallIntegerField()
     source = models.CharField(max_length=30, blank=True)
     text = models.CharField(max_length=200)
@@ -113,7 +117,7 @@ class StepAdvice(CompanyRow):
 
     @property
     def label(self) -> str:
-        return self.text_en if (get_language() or "").startswith("en") else self.text
+        return self.text_en if self.text_en and (get_language() or "").startswith("en") else self.text
 
     def __str__(self) -> str:
         return self.text

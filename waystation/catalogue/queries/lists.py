@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from waystation.accounts.models import Station
+from waystation.accounts.queries import letterhead
 from waystation.catalogue.choices import JobClass, Trade
 from waystation.catalogue.models import ANY, CLASSES, GuaranteePolicy, LabourRate, Operation, Part, PartPrice
 from waystation.catalogue.queries.prices import RateTable, labour_rates, part_prices
@@ -58,18 +59,24 @@ def search_parts(by: Actor, q: str, vehicle_class: str = "") -> list[Part]:
     return _nearest(_having(rows, q), q, "number")
 
 
-def part_list(by: Actor, q: str = "", *, common: bool = False) -> QuerySet[Part]:
+def part_list(by: Actor, q: str = "", *, common: bool = False, active: bool = True) -> QuerySet[Part]:
     """The parts list as a queryset, for pages that go on."""
-    rows = _having(Part.objects.seen_by(by).filter(active=True), q)
+    rows = _having(Part.objects.seen_by(by).filter(active=active), q)
     return rows.filter(is_common=True) if common else rows
 
 
-def operation_list(by: Actor, q: str = "", *, vehicle_class: str = "", system: str = "") -> QuerySet[Operation]:
+def operation_list(by: Actor, q: str = "", *, vehicle_class: str = "", system: str = "", active: bool = True) -> QuerySet[Operation]:
     """The labour-hour table as a queryset (DIAG-13)."""
-    rows = _having(Operation.objects.seen_by(by).filter(active=True), q)
+    rows = _having(Operation.objects.seen_by(by).filter(active=active), q)
     if vehicle_class:
         rows = rows.filter(vehicle_class__in=kin(vehicle_class))
     return rows.filter(system=system) if system else rows
+
+
+def sold_by_code(by: Actor, codes: set[str]) -> dict[str, Operation | Part]:
+    """Operations and parts by what people type for them; an operation goes before a part of the same letters."""
+    parts = {row.number: row for row in Part.objects.seen_by(by).filter(number__in=codes)}
+    return parts | {row.code: row for row in Operation.objects.seen_by(by).filter(code__in=codes)}
 
 
 @dataclass(frozen=True)
@@ -97,12 +104,13 @@ class Board:
 
 
 def price_board(station: Station, on: date) -> Board:
-    """Six statements, whatever the size of the lists."""
+    """Six statements, whatever the size of the lists. Examples of the catalogue are not published."""
     company = station.company_id
     table = labour_rates(station, on)
+    table = RateTable(tuple(row for row in table.rows if not row.example), on)
     parts = list(Part.objects.filter(company_id=company, is_common=True, active=True).order_by("system", "number"))
     prices = part_prices(station, [part.pk for part in parts], on)
-    shown = [BoardPart(part, prices[part.pk]) for part in parts if part.pk in prices]
+    shown = [BoardPart(part, prices[part.pk]) for part in parts if part.pk in prices and not prices[part.pk].example]
     operations = Operation.objects.filter(company_id=company, active=True, is_diagnosis=False).order_by("system", "code")
     groups: dict[str, list[BoardOperation]] = {}
     for operation in operations:
@@ -132,13 +140,11 @@ def board_paper(station: Station, on: date, *, printed_at: str, printed_by: str)
     board = price_board(station, on)
     filed = max((row.filed_on for row in board.rates if row.filed_on), default=None)
     content: dict[str, Any] = {
-        "company": station.company.name, "station": station.name, "station_address": station.address,
-        "station_phone": station.phone, "filing_no": station.filing_no, "number": f"{station.code}-{on:%Y%m%d}",
+        **letterhead(station), "number": f"{station.code}-{on:%Y%m%d}",
         "printed_at": printed_at, "printed_by": printed_by,
         "terms": [_("Prices include tax. Nothing is charged above them; work that is not listed is quoted before it starts.")],
         "valid_from": board.valid_from.isoformat() if board.valid_from else "",
         "labour_source": _("Hours filed by the shop"),
-        "hotline": station.complaint_phone or station.phone,
         "rates": [{"name": _rate_name(row), "rate_fen": row.rate_fen} for row in board.rates],
         "groups": [{"name": name, "operations": [_operation_row(row) for row in rows]} for name, rows in board.groups],
         "parts": [_part_row(row) for row in board.parts],

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.utils.translation import get_language
 
 from waystation.accounts.models import Station
 from waystation.catalogue.models import (
     ANY,
     Benefit,
+    Campaign,
     CampaignVehicle,
     Checklist,
     ChecklistItem,
@@ -82,6 +83,28 @@ def visible_benefits(by: Actor) -> QuerySet[Benefit]:
 
 def visible_checklists(by: Actor) -> QuerySet[Checklist]:
     return Checklist.objects.seen_by(by)
+
+
+def visible_packages(by: Actor) -> QuerySet[Package]:
+    return Package.objects.seen_by(by)
+
+
+def visible_campaigns(by: Actor) -> QuerySet[Campaign]:
+    """Campaigns with how many vehicles they name and how many of them are done."""
+    done = Count("vehicles", filter=Q(vehicles__done_at__isnull=False))
+    return Campaign.objects.seen_by(by).select_related("operation").annotate(named=Count("vehicles"), done=done)
+
+
+def visible_campaign_vehicles(by: Actor) -> QuerySet[CampaignVehicle]:
+    return CampaignVehicle.objects.filter(campaign__company_id=by.company_id or 0).select_related("campaign")
+
+
+def campaign_vehicles(campaign: Campaign, limit: int = 300) -> list[tuple[CampaignVehicle, Vehicle | None]]:
+    """The vehicles of a campaign, open ones first, with the house's own row where it knows the VIN."""
+    rows = list(campaign.vehicles.order_by(F("done_at").asc(nulls_first=True), "vin")[:limit])
+    known = Vehicle.objects.filter(company_id=campaign.company_id, vin__in=[row.vin for row in rows])
+    by_vin = {one.vin: one for one in known}
+    return [(row, by_vin.get(row.vin)) for row in rows]
 
 
 def packages_with_content(by: Actor, on: date) -> QuerySet[Package]:

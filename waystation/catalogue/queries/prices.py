@@ -49,8 +49,15 @@ def labour_rates(station: Station, on: date) -> RateTable:
 
 
 def labour_rate(station: Station, trade: str, vehicle_class: str, on: date) -> LabourRate:
-    """分 an hour for a trade on a class of vehicle. Refused: `no_price` (PRIC-02)."""
-    return labour_rates(station, on).rate(trade, vehicle_class)
+    """分 an hour for a trade on a class of vehicle. Refused: `no_price`, also while the rate is an example nobody has confirmed (PRIC-02)."""
+    row = labour_rates(station, on).rate(trade, vehicle_class)
+    if row.example:
+        raise Refused(
+            _("The hourly rate for %(trade)s is still an example of the catalogue. Ask the manager to check and confirm the rates.")
+            % {"trade": row.get_trade_display()},
+            code="no_price",
+        )
+    return row
 
 
 def part_prices(station: Station, part_ids: Collection[int], on: date) -> dict[int, PartPrice]:
@@ -64,7 +71,7 @@ def part_prices(station: Station, part_ids: Collection[int], on: date) -> dict[i
 
 
 def part_price(station: Station, part: Part, on: date) -> PartPrice:
-    """分 a unit of the part that day. Refused: `no_price` (PRIC-02)."""
+    """分 a unit of the part that day. Refused: `no_price`, also while the price is an example nobody has confirmed (PRIC-02)."""
     row = part_prices(station, [part.pk], on).get(part.pk)
     if row is None:
         raise Refused(
@@ -72,7 +79,20 @@ def part_price(station: Station, part: Part, on: date) -> PartPrice:
             % {"part": part.label, "day": on.isoformat()},
             code="no_price",
         )
+    if row.example:
+        raise Refused(
+            _("The price of %(part)s is still an example of the catalogue. Ask the parts clerk to check and confirm the prices.")
+            % {"part": part.label},
+            code="no_price",
+        )
     return row
+
+
+def example_prices(station: Station, on: date) -> tuple[int, int]:
+    """How many hourly rates and part prices in force that day are examples nobody has confirmed."""
+    here, company = _here(station), station.company_id
+    rates = LabourRate.objects.filter(here, company_id=company, example=True).valid_on(on).count()
+    return rates, PartPrice.objects.filter(here, company_id=company, example=True).valid_on(on).count()
 
 
 def price_history(by: Actor, part: Part) -> QuerySet[PartPrice]:

@@ -104,11 +104,15 @@ def test_parts_and_operations_are_added_and_changed(station: Any, client_as: Cal
     assert client.post(change, part | {"name": "制动盘总成", "form_key": uuid4()}).status_code == 302
     operation = {
         "code": "t-brk-1", "name": "换制动盘", "vehicle_class": "truck", "system": "brake", "hours_milli": "1.5", "trade": "mechanical",
-        "bay_kind": "truck", "job_class": "minor", "form_key": uuid4(),
+        "bay_kind": "truck", "job_class": "minor", "active": "on", "form_key": uuid4(), "rows-INITIAL_FORMS": "0", "rows-TOTAL_FORMS": "1",
+        "rows-0-code": "wg-1", "rows-0-qty": "2",
     }  # fmt: skip
     assert client.post(reverse("catalogue:add_operation"), operation).status_code == 302
     made = Operation.objects.get(code="T-BRK-1")
     assert made.hours_milli == 1500
+    assert [(one.part, one.qty_milli) for one in made.usual_parts.all()] == [(row, 2000)]
+    wrong = operation | {"code": "t-2", "rows-0-code": "nothing", "form_key": uuid4()}
+    assert "No part is called nothing" in client.post(reverse("catalogue:add_operation"), wrong).content.decode()
     assert client.get(reverse("catalogue:edit_operation", args=[made.pk])).status_code == 200
     assert client_as("parts").get(reverse("catalogue:add_part")).status_code == 403
 

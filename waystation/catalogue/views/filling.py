@@ -21,5 +21,6 @@ def filled(request: Any, form: Any, act: Callable[[dict[str, Any]], str], done: 
             return redirect(done)
         except Refused as refused:
             form.add_refusal(refused)
+    template = context.pop("template", "catalogue/form.html")
     context |= {"form": form, "back": done}
-    return page(request, "catalogue/form.html", context, status=422 if form.is_bound else 200)
+    return page(request, template, context, status=422 if form.is_bound else 200)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from waystation.accounts.queries import today
 from waystation.catalogue import actions, queries, rules
 from waystation.catalogue.choices import System, Trade
-from waystation.catalogue.forms import OperationForm, PartForm, PriceForm, RateForm, shown_day
+from waystation.catalogue.forms import PartForm, PriceForm, RateForm, shown_day
 from waystation.catalogue.models import CLASSES, Operation, Part
 from waystation.catalogue.views.filling import filled
 from waystation.core.access import permit
@@ -28,14 +28,14 @@ def _rights(request: Any) -> dict[str, bool]:
 def operations(request: Any) -> HttpResponse:
     """The labour-hour table with the price of today or of a day asked for."""
     asked = request.GET
-    q, class_, system = asked.get("q", "").strip(), asked.get("class", ""), asked.get("system", "")
+    q, class_, system, off = asked.get("q", "").strip(), asked.get("class", ""), asked.get("system", ""), asked.get("off") == "1"
     on = shown_day(asked.get("on", ""), today(request.station, request.now))
-    found = stretch(queries.operation_list(request.by, q, vehicle_class=class_, system=system), request, by="code")
+    found = stretch(queries.operation_list(request.by, q, vehicle_class=class_, system=system, active=not off), request, by="code")
     table = queries.labour_rates(request.station, on)
     rows = [(row, _price(table, row)) for row in found.rows]
     context = {
         "rows": rows, "next": found.next, "prev": found.prev, "q": q, "class": class_, "system": system, "on": on, "classes": CLASSES,
-        "systems": System.choices, "tab": "operations", **_rights(request),
+        "systems": System.choices, "tab": "operations", "off": off, **_rights(request),
     }  # fmt: skip
     return page(request, "catalogue/operations.html", context, part="list")
 
@@ -50,13 +50,14 @@ def _price(table: queries.RateTable, row: Operation) -> int | None:
 @permit(rules.view)
 def parts(request: Any) -> HttpResponse:
     """The part price list of today or of a day asked for."""
-    q, common = request.GET.get("q", "").strip(), request.GET.get("common") == "1"
+    q, common, off = request.GET.get("q", "").strip(), request.GET.get("common") == "1", request.GET.get("off") == "1"
     on = shown_day(request.GET.get("on", ""), today(request.station, request.now))
-    found = stretch(queries.part_list(request.by, q, common=common), request, by="number")
+    found = stretch(queries.part_list(request.by, q, common=common, active=not off), request, by="number")
     prices = queries.part_prices(request.station, [row.pk for row in found.rows], on)
     rows = [(row, prices.get(row.pk)) for row in found.rows]
     context = {
-        "rows": rows, "next": found.next, "prev": found.prev, "q": q, "common": common, "on": on, "tab": "parts", **_rights(request)
+        "rows": rows, "next": found.next, "prev": found.prev, "q": q, "common": common, "on": on, "tab": "parts", "off": off,
+        "examples": queries.example_prices(request.station, on)[1], **_rights(request),
     }  # fmt: skip
     return page(request, "catalogue/parts.html", context, part="list")
 
@@ -97,7 +98,7 @@ def rates(request: Any) -> HttpResponse:
     order = Trade.values
     rows = sorted(table.rows, key=lambda row: (order.index(row.trade), row.vehicle_class, row.station_id or 0))
     changes = stretch(queries.price_changes(request.by), request, by="-at")
-    context = {"rows": rows, "on": on, "changes": changes, "tab": "rates", **_rights(request)}
+    context = {"rows": rows, "on": on, "changes": changes, "tab": "rates", "examples": any(row.example for row in rows), **_rights(request)}
     return page(request, "catalogue/rates.html", context)
 
 
@@ -140,24 +141,3 @@ def add_part(request: Any) -> HttpResponseBase:
 @permit(rules.edit, find=queries.visible_parts)
 def edit_part(request: Any, row: Part) -> HttpResponseBase:
     return _part_form(request, row)
-
-
-def _operation_form(request: Any, row: Operation | None) -> HttpResponseBase:
-    def act(data: dict[str, Any]) -> str:
-        made = actions.save_operation(request.station, operation=row, by=request.by, now=request.now, **data)
-        return _("%(code)s is in the list. It can be put on orders now.") % {"code": made.code}
-
-    initial = {name: getattr(row, name) for name in OperationForm.base_fields} if row else None
-    form = OperationForm(request.POST or None, initial=initial)
-    heading = _("Change the operation") if row else _("Add an operation")
-    return filled(request, form, act, reverse("catalogue:operations"), heading=heading, tab="operations")
-
-
-@permit(rules.edit)
-def add_operation(request: Any) -> HttpResponseBase:
-    return _operation_form(request, None)
-
-
-@permit(rules.edit, find=queries.visible_operations)
-def edit_operation(request: Any, row: Operation) -> HttpResponseBase:
-    return _operation_form(request, row)

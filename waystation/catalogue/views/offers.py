@@ -76,20 +76,22 @@ def set_guarantee(request: Any) -> HttpResponseBase:
 def packages(request: Any) -> HttpResponse:
     """Packages with their content."""
     rows = queries.packages_with_content(request.by, today(request.station, request.now))
-    return page(request, "catalogue/packages.html", {"rows": rows, "tab": "packages"})
+    return page(request, "catalogue/packages.html", {"rows": rows, "tab": "packages", "may_edit": rules.edit(request.by)})
 
 
 @permit(rules.view)
 def checklists(request: Any) -> HttpResponse:
     """The lists of points, newest version first."""
     rows = queries.visible_checklists(request.by).annotate(points=Count("items")).order_by("kind", "code", "-version")
-    return page(request, "catalogue/checklists.html", {"rows": rows, "tab": "checklists"})
+    context = {"rows": rows, "tab": "checklists", "may_edit": rules.edit(request.by)}
+    return page(request, "catalogue/checklists.html", context)
 
 
 @permit(rules.view, find=queries.visible_checklists)
 def checklist(request: Any, row: Checklist) -> HttpResponse:
     """One list with its points and limits."""
-    return page(request, "catalogue/checklist.html", {"row": row, "items": queries.items_of(row), "tab": "checklists"})
+    context = {"row": row, "items": queries.items_of(row), "tab": "checklists", "may_edit": rules.edit(request.by)}
+    return page(request, "catalogue/checklist.html", context)
 
 
 @permit(rules.view)
@@ -97,7 +99,8 @@ def symptoms(request: Any) -> HttpResponse:
     """Repair data for the desk: symptom, questions, first suspicion, the operation to propose (DIAG-13)."""
     q, class_ = request.GET.get("q", "").strip(), request.GET.get("class", "")
     rows = queries.search_symptoms(request.by, q, class_)
-    return page(request, "catalogue/symptoms.html", {"rows": rows, "q": q, "class": class_, "tab": "symptoms"}, part="list")
+    context = {"rows": rows, "q": q, "class": class_, "tab": "symptoms", "may_edit": rules.edit(request.by)}
+    return page(request, "catalogue/symptoms.html", context, part="list")
 
 
 def _station(slug: str) -> Station:

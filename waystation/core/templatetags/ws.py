@@ -244,3 +244,9 @@ def undo_url(message: Any) -> str:
     """The undo address a message carries: `messages.success(request, text, extra_tags=f"undo={url}")`."""
     tags = str(getattr(message, "extra_tags", "") or "")
     return tags.removeprefix("undo=") if tags.startswith("undo=/") and not tags.startswith("undo=//") else ""
+
+
+@register.filter
+def may(by: Any, right_name: str) -> bool:
+    """`{% if by|may:"accounts.people" %}`: shows a link only to those whom the page behind it lets in."""
+    return bool(by and by.may(right_name))

@@ -12,6 +12,7 @@ from waystation.accounts.queries import today
 from waystation.appointments import actions, queries
 from waystation.appointments import rules as appointment_rules
 from waystation.appointments.choices import Column, Status
+from waystation.catalogue.queries import open_campaigns
 from waystation.core.access import permit
 from waystation.core.pages import page
 from waystation.customers.models import Vehicle
@@ -69,6 +70,6 @@ def vehicle_history(request: Any, vehicle: Vehicle) -> HttpResponse:
     here = {"station_id": request.by.station_id}  # the vehicle is the company's, what happened at another station is that station's
     context = {
         "vehicle": vehicle, "orders": history(vehicle).filter(**here)[:5], "declined": declined(vehicle).filter(**here)[:5],
-        "wear": wear_of(vehicle)[:6],
+        "wear": wear_of(vehicle)[:6], "campaigns": open_campaigns(vehicle, today(request.station, request.now)),
     }  # fmt: skip
     return page(request, "desk/vehicle_history.html", context, part="history")

@@ -9,6 +9,7 @@ from waystation.core.access import permit
 from waystation.core.pages import page
 from waystation.desk import rules
 from waystation.desk.queries.home import sections, tiles
+from waystation.desk.queries.setup import still_to_do
 from waystation.messaging.queries import inbox
 
 
@@ -19,6 +20,7 @@ def home(request: HttpRequest) -> HttpResponse:
     by, now, station = request.by, request.now, request.station  # type: ignore[attr-defined]
     context = {
         "tiles": tiles(by, now, station),
+        "setup": still_to_do(by, station, now),
         "sections": sections(by, now, station),
         "tasks": inbox(by, now)[:20] if by.may("messaging.talk") else [],
     }

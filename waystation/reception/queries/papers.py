@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from waystation.accounts.queries import zone
+from waystation.accounts.queries import letterhead, zone
 from waystation.core import masks
 from waystation.core.when import minute
 from waystation.files.models import Media
@@ -55,9 +55,7 @@ def circle_check(
     station, at = visit.station, zone(visit.station)
     here = set(sheet.equipment)
     return {
-        "company": station.company.name, "station": station.name, "station_address": station.address, "station_phone": station.phone,
-        "filing_no": station.filing_no,
-        "number": visit.number, "print_count": 1, "photos": photos, "printed_at": minute(now, at), "printed_by": by_name,
+        **letterhead(station), "number": visit.number, "print_count": 1, "photos": photos, "printed_at": minute(now, at), "printed_by": by_name,
         "body": "truck" if is_truck(visit) else "car",
         "customer": visit.party.name if visit.party else "", "sender": visit.contact.name if visit.contact else "",
         "phone": masks.phone(visit.contact.phone) if visit.contact else "", "plate": visit.vehicle.plate, "model": visit.vehicle.title,

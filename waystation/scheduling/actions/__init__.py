@@ -1,6 +1,7 @@
 """Time is taken, moved and given back; hours, days, shifts, absences and resources are kept."""
 
 from waystation.scheduling.actions.calendar import (
+    copy_calendar,
     end_absence,
     mark_absent,
     remove_calendar_day,
@@ -14,6 +15,7 @@ from waystation.scheduling.actions.holding import confirm_hold, hold, move_hold,
 
 __all__ = [
     "confirm_hold",
+    "copy_calendar",
     "end_absence",
     "hold",
     "mark_absent",

@@ -160,3 +160,22 @@ def save_certificate(
 def _refuse_backwards(start: time | None, end: time | None) -> None:
     if (start is None) != (end is None) or (start is not None and end is not None and end <= start):
         raise Refused(_("The end must come after the start; leave both empty for none."), code="backwards", field="closes")
+
+
+def copy_calendar(like: Station, station: Station, *, by: Actor, now: datetime) -> int:
+    """Give a new station the bays, lanes and tools and the opening hours of another; people and single days are its own. How many places."""
+    places = Resource.objects.filter(station=like, user=None, active=True).order_by("pk")
+    with transaction.atomic():
+        made = Resource.objects.bulk_create(
+            Resource(
+                station=station, kind=row.kind, name=row.name, bay_kind=row.bay_kind, takes_trucks=row.takes_trucks, trades=row.trades,
+                specialty=row.specialty, rank=row.rank,
+            )
+            for row in places
+        )  # fmt: skip
+        OpeningHours.objects.bulk_create(
+            OpeningHours(station=station, weekday=row.weekday, opens=row.opens, closes=row.closes)
+            for row in OpeningHours.objects.filter(station=like)
+        )
+        record(station, verb="calendar.copied", by=by, now=now, label=like.code, places=len(made))
+    return len(made)

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from waystation.accounts.queries import parameter, today, zone
+from waystation.accounts.queries import letterhead, parameter, today, zone
 from waystation.catalogue.choices import JobClass, Quality
 from waystation.catalogue.queries import guarantee_for
 from waystation.core import masks
@@ -32,8 +32,7 @@ CUSTOMER_PAPERS = ["settlement_list", "completion_certificate", "repair_order", 
 def _head(order: RepairOrder, by_name: str, now: datetime) -> dict[str, Any]:
     station = order.station
     return {
-        "company": station.company.name, "station": station.name, "station_address": station.address, "station_phone": station.phone,
-        "filing_no": station.filing_no, "hotline": station.complaint_phone, "printed_at": minute(now, zone(station)), "printed_by": by_name,
+        **letterhead(station), "printed_at": minute(now, zone(station)), "printed_by": by_name,
         "plate": order.vehicle.plate, "model": order.vehicle.title, "customer": order.party.name if order.party else "",
         "advisor": order.advisor.name if order.advisor else "", "order": order.number,
     }  # fmt: skip

@@ -112,7 +112,7 @@ def test_bill_numbers_have_no_gaps_and_no_doubles(station: Any, by: Any) -> None
 
 def test_control_a_series_that_looks_first_gives_a_number_twice(station: Any, by: Any) -> None:
     make_bill(station, by=by)  # the series is there
-    with without("waystation.accounts.actions:next_number", count_up()):
+    with without("waystation.accounts.actions.numbers:next_number", count_up()):
         met = codes(bill_at_once(station, by))
     assert met["won"] < HANDS, met
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from waystation.accounts.queries import today, zone
+from waystation.accounts.queries import letterhead, today, zone
 from waystation.catalogue.choices import JobClass, Quality
 from waystation.catalogue.queries import guarantee_for
 from waystation.core import masks
@@ -131,8 +131,7 @@ def fits(version: OrderVersion, order: RepairOrder, now: datetime) -> bool:
 def _frame(order: RepairOrder, by_name: str, now: datetime) -> dict[str, Any]:
     station = order.station
     return {
-        "company": station.company.name, "station": station.name, "station_address": station.address, "station_phone": station.phone,
-        "filing_no": station.filing_no, "hotline": station.complaint_phone, "printed_at": minute(now, zone(station)), "printed_by": by_name,
+        **letterhead(station), "printed_at": minute(now, zone(station)), "printed_by": by_name,
         "plate": order.vehicle.plate, "model": order.vehicle.title, "customer": order.party.name if order.party else "",
         "phone": masks.phone(order.contact.phone) if order.contact else "", "advisor": order.advisor.name if order.advisor else "",
     }  # fmt: skip

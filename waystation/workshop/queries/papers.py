@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from waystation.accounts.queries import today, zone
+from waystation.accounts.queries import letterhead, today, zone
 from waystation.catalogue.choices import JobClass
 from waystation.catalogue.models import ChecklistItem
 from waystation.catalogue.queries import guarantee_for, items_of
@@ -30,8 +30,7 @@ TAG_WISH: dict[str, str] = {OldPartWish.TAKE: "take", OldPartWish.LEAVE: "leave"
 def _frame(order: RepairOrder, by_name: str, now: datetime) -> dict[str, Any]:
     station = order.station
     return {
-        "company": station.company.name, "station": station.name, "station_address": station.address, "station_phone": station.phone,
-        "filing_no": station.filing_no, "hotline": station.complaint_phone, "printed_at": minute(now, zone(station)), "printed_by": by_name,
+        **letterhead(station), "printed_at": minute(now, zone(station)), "printed_by": by_name,
         "plate": order.vehicle.plate, "model": order.vehicle.title, "order": order.number,
     }  # fmt: skip
 
