@@ -60,7 +60,9 @@ def make(now: datetime) -> dict[str, Any]:
 def fill_the_store(station: Station, me: dict[str, Any]) -> None:
     """What these two journeys need lies there, however much the demonstration took."""
     bin_ = Bin.objects.filter(station=station).order_by("pk")[0]
-    wanted = OperationPart.objects.filter(operation__code__in=["T-MNT-030", "T-BRK-100", "T-INT-010", "C-ENG-010"])
+    wanted = OperationPart.objects.filter(
+        operation__code__in=["T-MNT-030", "T-BRK-100", "T-INT-010", "T-ENG-080", "C-BRK-010", "C-ENG-010"]
+    )
     in_packages = PackageLine.objects.filter(package__code="P-C-01").exclude(part=None).values("part")
     for part in Part.objects.filter(Q(pk__in=wanted.values("part")) | Q(pk__in=in_packages)).order_by("pk"):
         receive(station, part, 60_000, bin=bin_, cost_fen=part.cost_fen, source="journey", **me)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -69,37 +71,31 @@ class Cast:
         words = self.say(english, context, **values)
         where.get_by_role("button", name=words).or_(where.get_by_role("link", name=words)).first.click()
 
-    def refusal(self, page: Page, english: str, **values: Any) -> None:
-        """The page tells why not, in a whole sentence of the reader's language."""
-        expect(
-            page.locator("[role=alert], [data-error-summary], .toast, main")
-            .filter(has_text=self.say(english, **values))
-            .first
-        ).to_be_visible()
+    def tab(self, who: str) -> Page:
+        """A second tab of this person's browser: what it shows grows old."""
+        page = self.as_(who).context.new_page()
+        page.set_default_timeout(15_000)
+        self.stage.watch(page, f"{who}, second tab")
+        return page
 
-    def push(self, page: Page, url: str, **fields: str) -> None:
-        """Send what no button offers (an old window, a curious mind): the answer must be a refusal the page shows."""
-        page.wait_for_load_state()
-        page.locator("[name=csrfmiddlewaretoken]").first.wait_for(state="attached")
+    def refused(self, page: Page, deed: Callable[[], object], english: str, **values: Any) -> None:
+        """The deed is answered with exactly this sentence, in the language of the reader."""
         self.stage.refused[page] += 1
-        page.evaluate(
-            """([url, fields]) => {
-              const form = document.createElement('form');
-              form.method = 'post'; form.action = url;
-              const token = document.querySelector('[name=csrfmiddlewaretoken]').value;
-              for (const [name, value] of Object.entries({csrfmiddlewaretoken: token, form_key: crypto.randomUUID(), ...fields})) {
-                const input = document.createElement('input');
-                input.type = 'hidden'; input.name = name; input.value = value; form.append(input);
-              }
-              document.body.append(form); HTMLFormElement.prototype.submit.call(form);
-            }""",
-            [url, fields],
-        )
-        expect(page).to_have_url(re.compile(re.escape(url)))
+        with answered(page):
+            deed()
+        said = page.locator("[data-error-summary], [role=alert]").filter(has_text=self.say(english, **values))
+        expect(said.first).to_be_visible()
 
     def close(self) -> None:
         for page in self.windows.values():
             page.context.close()
+
+
+@contextmanager
+def answered(page: Page) -> Iterator[None]:
+    """The whole page that answers a form is here; a page still on its way passes every "is gone"."""
+    with page.expect_navigation():
+        yield
 
 
 def draw(pad: Locator) -> None:

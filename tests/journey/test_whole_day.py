@@ -65,7 +65,11 @@ def order_of(cast: Cast, visit: int, *, km: str, operation: str = "", diagnosis:
         ordering.diagnose(cast, order, diagnosis)
     ordering.decide_warranty(cast, order)
     ordering.promise(cast, order)
-    ordering.quote_and_sign(cast, order)
+    ordering.quote(cast, order)
+    ordering.not_signed_not_dispatched(cast, order)
+    if cast.language == "en":
+        ordering.wishes_changed_meanwhile(cast, order)
+    ordering.sign(cast, order)
     ordering.hand_to_dispatch(cast, order)
     repairing.dispatch(cast, order, km=km)
     repairing.start(cast, order)
@@ -81,16 +85,18 @@ def repaired(cast: Cast, order: int) -> None:
     "RCPT-11", "RCPT-12", "WORD-13", "DISP-02", "ADDW-01", "ADDW-03", "ADDW-05", "PART-02", "QUAL-12", "SETL-14"
 )
 def test_the_truck_of_a_fleet_walks_in(chinese: Cast) -> None:
-    """Level-2 maintenance: a finding half agreed on the phone, one failed inspection, paid by WeChat."""
+    """Level-2 maintenance: a finding half agreed on the phone and partly taken back, one failed inspection, paid by WeChat."""
     cast = chinese
     plate = str(cast.stage.facts["truck"])
     visit = arriving.arrive(cast, plate=plate)
     arriving.check_in(cast, visit, km="183400", words="二级维护，刹车有点软。", zone="left_cab_door")
     order = order_of(cast, visit, km="183400", operation="T-MNT-030", diagnosis="制动蹄片接近极限，按二级维护处理。")
     found = repairing.find_problem(cast, order, what="空气干燥筒失效", why="储气筒有水，制动会变软。")
-    asking.price(cast, found, ["T-INT-010", "T-BRK-100"])
+    asking.price(cast, found, ["T-INT-010", "T-BRK-100", "T-ENG-080"])
     asking.nothing_before_the_answer(cast, order, found)
-    asking.answer(cast, asking.ask(cast, found), yes="更换空气滤清器", no="更换空气干燥筒")
+    belt = "更换发动机皮带及张紧轮"
+    asking.answer(cast, asking.ask(cast, found), yes=["更换空气滤清器", belt], no="更换空气干燥筒")
+    asking.mind_changed(cast, order, found, belt)
     repairing.hand_out(cast, repairing.ask_for_parts(cast, order))
     repairing.assign_all(cast, cast.as_("dispatcher"), order)
     repaired(cast, order)
@@ -98,6 +104,7 @@ def test_the_truck_of_a_fleet_walks_in(chinese: Cast) -> None:
     repaired(cast, order)
     proving.wash(cast, order, when="out")
     proving.pass_(cast, order, km=183400)
+    proving.needed(cast, order, "三个月内更换后桥油封")
     proving.hand_over(cast, order, place="B-03")
     bill = leaving.make_bill(cast, order)
     leaving.not_paid_not_out(cast, order)
@@ -110,17 +117,22 @@ def test_the_truck_of_a_fleet_walks_in(chinese: Cast) -> None:
 
 @pytest.mark.covers("APPT-05", "RCPT-11", "RCPT-12", "WORD-13", "PART-02", "SETL-11", "SETL-14", "FLUP-01")
 def test_a_car_comes_with_an_appointment(english: Cast) -> None:
-    """Oil service: booked on the phone, safety work refused and signed for, paid in cash, a complaint after the call."""
+    """Oil service: booked on the phone, safety work declined on the phone and signed for at the desk, paid in cash, a complaint."""
     cast, plate = english, "鲁A7J3E9"
     arriving.call(cast, plate=plate, name="Zhou Min", phone="13900005678", words="Oil service", package="P-C-01")
     visit = arriving.arrive(cast, plate=plate)
     arriving.check_in(cast, visit, km="23456", words="Oil service please, it is due.", zone="left_front_door")
     order = order_of(cast, visit, km="23456")
+    found = repairing.find_problem(
+        cast, order, what="Front brake pads at 2 mm", why="They will not last to the next service."
+    )
+    asking.price(cast, found, ["C-BRK-010"])
+    asking.nothing_before_the_answer(cast, order, found)
+    asking.answer_on_the_phone(cast, found, name="Zhou Min")
     repairing.hand_out(cast, repairing.ask_for_parts(cast, order))
     repaired(cast, order)
     proving.wash(cast, order, when="out")
     proving.pass_(cast, order, km=23456)
-    proving.needed(cast, order, "Front brake pads at 2 mm")
     proving.hand_over(cast, order, place="A-12")
     bill = leaving.make_bill(cast, order)
     leaving.not_paid_not_out(cast, order)

@@ -35,8 +35,8 @@ def is_agreed(job: Job) -> bool:
 
 
 def hash_now(addition: Addition) -> str:
-    """The hash of an addition's items, prices and time as they stand now."""
-    jobs = addition.jobs.exclude(status="cancelled").order_by("position")
+    """The hash of an addition's items, prices and time as they stand now; what was agreed and taken back was in it too."""
+    jobs = addition.jobs.exclude(status="cancelled", approved_hash="").order_by("position")
     return content_hash(addition_facts(addition, [job_facts(job, kept_lines(job)) for job in jobs]))
 
 

@@ -14,15 +14,22 @@ class SignPad extends HTMLElement {
     this.querySelector("[data-tools]").hidden = false;
     this.querySelector("[data-typed-box]").hidden = !this.named.value && !this.hasAttribute("typed");
     this.pad = new SignaturePad(this.canvas, { penColor: "#14213a", minWidth: 1.1, maxWidth: 3.2 });
-    this.pad.addEventListener("beginStroke", () => this.box.classList.add("has"));
+    this.pad.addEventListener("beginStroke", () => { this.show(""); this.box.classList.add("has"); });
     this.pad.addEventListener("endStroke", () => this.keep());
     this.named.addEventListener("input", () => this.tell());
-    this.querySelector("[data-clear]").addEventListener("click", () => { this.pad.clear(); this.keep(); });
+    this.querySelector("[data-clear]").addEventListener("click", () => { this.pad.clear(); this.show(""); this.keep(); });
     this.querySelector("[data-type]").addEventListener("click", () => { this.querySelector("[data-typed-box]").hidden = false; this.named.focus(); });
     this.watch = new ResizeObserver(() => this.fit());
     this.watch.observe(this.box);
     this.closest("form")?.addEventListener("reset", () => { this.pad.clear(); this.keep(); });
+    this.show(this.field.value);
     this.tell();
+  }
+
+  // What was drawn before a refusal stands on the pad again; a new stroke replaces it.
+  show(svg) {
+    this.canvas.style.background = svg ? `center / contain no-repeat url("data:image/svg+xml,${encodeURIComponent(svg)}")` : "";
+    this.box.classList.toggle("has", Boolean(svg));
   }
 
   disconnectedCallback() { this.watch?.disconnect(); this.pad?.off(); this.pad = null; }

@@ -6,7 +6,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from tests.journey.players import Cast, draw, type_name
+from tests.journey.players import Cast, answered, draw, type_name
 from tests.journey.stage import look
 
 
@@ -69,29 +69,82 @@ def promise(cast: Cast, order: int) -> None:
     expect(page.locator(".ro-due b")).to_contain_text(re.compile(r"\d\d:\d\d"))
 
 
-def quote_and_sign(cast: Cast, order: int) -> None:
-    """The next button of the page, step by step: quote, explain, sign; before, nothing goes to the workshop."""
+def quote(cast: Cast, order: int) -> None:
+    """The next button of the page, step by step: quote, explain."""
     page = cast.as_(cast.advisor)
     page.goto(f"/orders/{order}/")
     for verb in ("quote", "explain"):
-        page.locator(f"form[action='/orders/{order}/{verb}/'] button").first.click()
+        with answered(page):
+            page.locator(f".banner form[action='/orders/{order}/{verb}/'] button").click()
         expect(page.locator(f".banner form[action='/orders/{order}/{verb}/']")).to_have_count(0)
-        expect(page.locator(".banner")).to_be_visible()
-    cast.push(page, f"/orders/{order}/dispatch/")
-    cast.refusal(page, "The customer and the advisor have not signed. An unsigned order cannot go to the workshop.")
+
+
+def not_signed_not_dispatched(cast: Cast, order: int) -> None:
+    """Before the signatures nobody finds a button that brings the order to the workshop."""
+    page, dispatcher = cast.as_(cast.advisor), cast.as_("dispatcher")
+    page.goto(f"/orders/{order}/")
+    expect(page.locator(f"form[action='/orders/{order}/dispatch/']")).to_have_count(0)
+    expect(page.locator(f".banner a[href='/orders/{order}/sign/']")).to_be_visible()
     look(cast.stage, page, f"{cast.language}-unsigned")
-    page.goto(f"/orders/{order}/sign/")
+    dispatcher.goto(f"/workshop/orders/{order}/")
+    expect(dispatcher.locator("main h2").first).to_be_visible()
+    expect(dispatcher.get_by_role("button", name=cast.say("Accept the order"))).to_have_count(0)
+    assert cast.stage.one("select status from workorders_repairorder where id = ?", order) == "quoted"
+
+
+def wishes_changed_meanwhile(cast: Cast, order: int) -> None:
+    """The customer signs in one tab what was changed in another: he is shown the new order, nothing is signed."""
+    page, old = cast.as_(cast.advisor), cast.tab(cast.advisor)
+    old.goto(f"/orders/{order}/sign/")
+    fill_signatures(cast, old)
+    page.goto(f"/orders/{order}/wishes/")
+    page.locator("[name=old_parts]").select_option("leave")
+    with answered(page):
+        page.locator("main form .btn-primary").click()
+    press = lambda: cast.press(old.locator("form.panel"), "Sign the order")  # noqa: E731
+    cast.refused(old, press, "Make the quote first; the customer signs what was quoted.")
+    expect(old.locator("[name=advisor_name]")).to_have_value("丁敏")
+    quote(cast, order)
+    cast.refused(old, press, "The order changed since it was shown. Show it to the customer again.")
+    expect(old.locator("[name=customer_svg]")).to_have_value("")
+    expect(old.locator("[name=advisor_name]")).to_have_value("丁敏")
+    look(cast.stage, old, f"{cast.language}-sign-changed", once=False)
+    assert cast.stage.one("select signed_at from workorders_repairorder where id = ?", order) is None
+    old.close()
+
+
+def fill_signatures(cast: Cast, page: Page) -> None:
     draw(page.locator("sign-pad", has=page.locator("[name=customer_svg]")))
     type_name(page.locator("sign-pad", has=page.locator("[name=advisor_svg]")), "丁敏")
-    page.locator("[name=copy]").first.check() if page.locator("[name=copy][type=radio]").count() else None
+    page.locator("[name=copy]").select_option("print")
+
+
+def sign(cast: Cast, order: int) -> None:
+    page = cast.as_(cast.advisor)
+    page.goto(f"/orders/{order}/sign/")
+    fill_signatures(cast, page)
     look(cast.stage, page, f"{cast.language}-sign")
     cast.press(page.locator("form.panel"), "Sign the order")
     expect(page).to_have_url(re.compile(rf"/orders/{order}/$"))
+
+
+def take_back(cast: Cast, order: int, job: int, why: str) -> None:
+    """The customer changes his mind about agreed work: the advisor finds it in the menu of the item."""
+    page = cast.as_(cast.advisor)
+    page.goto(f"/orders/{order}/")
+    menu = page.locator("details.menu", has=page.locator(f"a[href='/orders/jobs/{job}/withdraw/']"))
+    menu.locator("summary").click()
+    cast.press(menu, "Customer takes it back")
+    page.locator("[name=reason]").fill(why)
+    with answered(page):
+        page.locator("main form .form-foot button").first.click()
+    assert cast.stage.one("select status from workorders_job where id = ?", job) == "cancelled"
 
 
 def hand_to_dispatch(cast: Cast, order: int) -> None:
     page = cast.as_(cast.advisor)
     page.goto(f"/orders/{order}/")
     look(cast.stage, page, f"{cast.language}-order")
-    page.locator(f".banner form[action='/orders/{order}/dispatch/'] button").click()
+    with answered(page):
+        page.locator(f".banner form[action='/orders/{order}/dispatch/'] button").click()
     expect(page.locator(f"form[action='/orders/{order}/dispatch/']")).to_have_count(0)

@@ -7,7 +7,7 @@ import re
 from playwright.sync_api import Page, expect
 
 from tests.journey.legs.repairing import all_fine
-from tests.journey.players import Cast, draw
+from tests.journey.players import Cast, answered, draw
 from tests.journey.stage import look
 
 
@@ -16,30 +16,55 @@ def begin(cast: Cast, order: int) -> Page:
     page.goto("/workshop/inspections/")
     look(cast.stage, page, f"{cast.language}-inspections")
     page.goto(f"/workshop/orders/{order}/inspect/")
-    cast.press(page, "Start the inspection")
+    with answered(page):
+        cast.press(page, "Start the inspection")
     expect(page.locator("button[name=do][value=pass]")).to_be_visible()
     return page
 
 
 def fail(cast: Cast, order: int, why: str) -> None:
-    """Not good: back to the technician; nothing can be billed."""
-    page = begin(cast, order)
+    """Not good: back to the technician. A second tab that still shows the round passes nothing, and nothing can be billed."""
+    page, old = begin(cast, order), cast.tab("inspector")
+    old.goto(f"/workshop/orders/{order}/inspect/")
+    all_good(cast, old, km=1)
     page.locator("details.more > summary").filter(has_text=cast.say("Not good: back to the technician")).click()
-    page.locator("[name=reason]").fill(why)
     page.locator("[name=jobs]").first.check()
     draw(page.locator("sign-pad"))
-    page.locator("button[name=do][value=fail]").click()
-    expect(page.locator("button[name=do][value=pass]")).to_have_count(0)
+    unsaid = lambda: page.locator("button[name=do][value=fail]").click()  # noqa: E731
+    cast.refused(page, unsaid, "Write what is not good, so that the technician can put it right.")
+    expect(page.locator("sign-pad [data-ink]")).to_have_value(re.compile("<svg"))
+    if not page.locator("[name=reason]").is_visible():
+        page.locator("details.more > summary").filter(has_text=cast.say("Not good: back to the technician")).click()
+    expect(page.locator("[name=jobs]").first).to_be_checked()
+    page.locator("[name=reason]").fill(why)
+    with answered(page):
+        page.locator("button[name=do][value=fail]").click()
     look(cast.stage, page, f"{cast.language}-failed", once=False)
+    passing = lambda: old.locator("button[name=do][value=pass]").click()  # noqa: E731
+    cast.refused(old, passing, "The round this page shows is over. Look at its result below; nothing was changed.")
+    expect(old.locator("main")).to_contain_text(why)
+    look(cast.stage, old, f"{cast.language}-round-over", once=False)
+    old.close()
+    assert cast.stage.ask("select round, result from workshop_inspection where order_id = ?", order) == [(1, "fail")]
+    assert cast.stage.one("select status from workorders_repairorder where id = ?", order) == "failed"
     page.goto(f"/workshop/orders/{order}/handover/")
-    cast.push(page, f"/workshop/orders/{order}/offer/", parking="B-01")
-    expect(page.locator("[data-error-summary]")).to_be_visible()
-    look(cast.stage, page, f"{cast.language}-not-passed", once=False)
+    expect(page.locator(f"form[action='/workshop/orders/{order}/offer/']")).to_have_count(0)
+    not_billed(cast, order)
 
 
-def pass_(cast: Cast, order: int, *, km: int) -> None:
-    """Each point, road test, papers, signature."""
-    page = begin(cast, order)
+def not_billed(cast: Cast, order: int) -> None:
+    advisor = cast.as_(cast.advisor)
+    advisor.goto(f"/cashier/orders/{order}/bills/")
+    job = cast.stage.one("select name from workorders_job where order_id = ? and status = 'failed'", order)
+    reason = cast.say(
+        "“%(job)s” is agreed and not finished. Have it finished, or let the customer take it back.", job=job
+    )
+    expect(advisor.locator("main .rows .late").filter(has_text=reason).first).to_be_visible()
+    expect(advisor.get_by_role("button", name=cast.say("Make the bill"))).to_be_disabled()
+    look(cast.stage, advisor, f"{cast.language}-not-passed", once=False)
+
+
+def all_good(cast: Cast, page: Page, *, km: int) -> None:
     all_fine(page)
     page.locator("[name=road_test]").select_option("true")
     page.locator("[name=road_test_reason]").fill(cast.typed("制动作业后路试", "After work on the brakes"))
@@ -48,18 +73,23 @@ def pass_(cast: Cast, order: int, *, km: int) -> None:
     page.locator("[name=function_test]").fill(cast.typed("功能正常", "In order"))
     page.locator("[name=clean]").check()
     draw(page.locator("sign-pad"))
+
+
+def pass_(cast: Cast, order: int, *, km: int) -> None:
+    """Each point, road test, papers, signature."""
+    page = begin(cast, order)
+    all_good(cast, page, km=km)
     look(cast.stage, page, f"{cast.language}-inspect")
-    page.locator("button[name=do][value=pass]").click()
-    expect(page.locator("button[name=do][value=pass]")).to_have_count(0)
+    with answered(page):
+        page.locator("button[name=do][value=pass]").click()
     assert cast.stage.one("select status from workorders_repairorder where id = ?", order) == "passed"
 
 
 def needed(cast: Cast, order: int, what: str) -> None:
-    """Safety work that is not done today stays on the order."""
+    """Work that is not done today stays on the order."""
     page = cast.as_("inspector")
     page.goto(f"/workshop/orders/{order}/needed/")
     page.locator("[name=what]").fill(what)
-    page.locator("[name=safety]").check()
     look(cast.stage, page, f"{cast.language}-needed")
     page.locator("main form button").last.click()
     expect(page).not_to_have_url(re.compile("/needed/"))
@@ -74,7 +104,8 @@ def wash(cast: Cast, order: int, *, when: str) -> None:
         look(cast.stage, page, f"{cast.language}-washes")
         for verb in ("start", "done"):
             button = page.locator(f"form[action='/workshop/washes/{wash_[0]}/{verb}/'] button")
-            button.click()
+            with answered(page):
+                button.click()
             expect(button).to_have_count(0)
 
 
@@ -84,8 +115,9 @@ def hand_over(cast: Cast, order: int, *, place: str) -> None:
     page.goto(f"/workshop/orders/{order}/handover/")
     page.locator("[name=parking]").fill(place)
     look(cast.stage, page, f"{cast.language}-handover-offer", once=False)
-    cast.press(page, "It stands there, call the advisor")
-    cast.press(page, "Repair and quality explained to the advisor")
+    for words in ("It stands there, call the advisor", "Repair and quality explained to the advisor"):
+        with answered(page):
+            cast.press(page, words)
     expect(page.locator("form[action$='/explained/']")).to_have_count(0)
     advisor = cast.as_(cast.advisor)
     advisor.goto("/workshop/handovers/")
@@ -96,5 +128,6 @@ def hand_over(cast: Cast, order: int, *, place: str) -> None:
         field.select_option("ok") if field.evaluate("e => e.tagName") == "SELECT" else field.check()
     draw(advisor.locator("sign-pad"))
     look(cast.stage, advisor, f"{cast.language}-handover")
-    cast.press(advisor, "I have compared and take it over")
+    with answered(advisor):
+        cast.press(advisor, "I have compared and take it over")
     expect(advisor.locator("sign-pad")).to_have_count(0)

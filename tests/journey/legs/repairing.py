@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
-from tests.journey.players import Cast, draw, type_name
+from tests.journey.players import Cast, answered, draw, type_name
 from tests.journey.stage import look
 
 
@@ -17,11 +17,13 @@ def dispatch(cast: Cast, order: int, *, km: str) -> None:
     look(cast.stage, page, f"{cast.language}-board")
     page.goto(f"/workshop/orders/{order}/")
     look(cast.stage, page, f"{cast.language}-dispatch")
-    cast.press(page, "Accept the order")
+    with answered(page):
+        cast.press(page, "Accept the order")
     assign_all(cast, page, order)
     page.locator(f"form[action='/workshop/orders/{order}/hand-in/'] [name=km]").fill(km)
     page.locator(f"form[action='/workshop/orders/{order}/hand-in/'] [name=key_tag]").fill(f"K{order}")
-    cast.press(page, "Handed in")
+    with answered(page):
+        cast.press(page, "Handed in")
     expect(page.locator(f"form[action='/workshop/orders/{order}/hand-in/']")).to_have_count(0)
 
 
@@ -41,19 +43,31 @@ def assign_all(cast: Cast, page: Page, order: int) -> None:
         form = page.locator(f"form[action='/workshop/jobs/{job}/assign/']")
         expect(form.first).to_be_attached()
         if cast.technician:
-            hand = form.last
-            page.locator("details.more > summary").filter(has_text=cast.say("Choose by hand")).click()
-            hand.locator("[name=technician]").select_option(label=cast.technician_name)
-            hand.locator("[name=overbook_reason]").fill(cast.typed("由同一技师继续", "The same technician goes on"))
-            hand.get_by_role("button").click()
+            hand = choose_by_hand(cast, page, order, job)
+            with answered(page):
+                hand.get_by_role("button").click()
         else:
             look(cast.stage, page, f"{cast.language}-assign", once=False)
-            form.first.get_by_role("button").click()
+            with answered(page):
+                form.first.get_by_role("button").click()
         expect(page.locator(f"form[action='/workshop/jobs/{job}/unassign/']")).to_be_visible()
         cast.technician, cast.technician_name = cast.stage.one(
             "select u.username, u.name from workshop_assignment a join accounts_user u on u.id = a.technician_id"
             " where a.job_id = ? and a.ended_at is null and a.lead", job,
         )  # fmt: skip
+
+
+def choose_by_hand(cast: Cast, page: Page, order: int, job: int) -> Locator:
+    """The form below the proposals, filled in; gives it."""
+    page.goto(f"/workshop/orders/{order}/?job={job}")
+    hand = page.locator(f"form[action='/workshop/jobs/{job}/assign/']").last
+    more = page.locator("details.more", has=hand)
+    if more.get_attribute("open") is None:
+        more.locator("summary").click()
+    hand.locator("[name=technician]").select_option(label=cast.technician_name)
+    hand.locator("[name=minutes]").fill("45")
+    hand.locator("[name=overbook_reason]").fill(cast.typed("由同一技师继续", "The same technician goes on"))
+    return hand
 
 
 def start(cast: Cast, order: int) -> int:
@@ -71,11 +85,18 @@ def start(cast: Cast, order: int) -> int:
         cast.press(page, "Ready to start")
         expect(page).not_to_have_url(re.compile("precheck"))
         page.goto(f"/workshop/jobs/{job}/")
-    run = page.locator("form[action$='/start/'], form[action$='/switch/'], form[action$='/resume/']")
-    run.get_by_role("button").click()
-    expect(page).to_have_url(re.compile("/workshop/(mine|jobs)/"))
-    expect(page.locator("main")).to_contain_text(re.compile(r"\d"))
+    run(page)
+    expect(page.locator("count-up")).to_be_visible()
+    assert cast.stage.one("select status from workorders_job where id = ?", job) == "in_work"
     return int(job)
+
+
+def run(page: Page) -> None:
+    """Start, go on or switch, whichever the page offers."""
+    with answered(page):
+        page.locator("form[action$='/start/'], form[action$='/switch/'], form[action$='/resume/']").get_by_role(
+            "button"
+        ).click()
 
 
 def all_fine(page: Page) -> None:
@@ -115,13 +136,28 @@ def hand_out(cast: Cast, slip: int) -> None:
     page = cast.as_("parts")
     page.goto("/workshop/counter/")
     look(cast.stage, page, f"{cast.language}-counter")
+    fill_slip(cast, page, slip)
+    look(cast.stage, page, f"{cast.language}-requisition")
+    with answered(page):
+        cast.press(page.locator("form .form-foot"), "Hand out")
+    assert cast.stage.one("select status from workshop_requisition where id = ?", slip) == "issued"
+
+
+def fill_slip(cast: Cast, page: Page, slip: int) -> None:
     page.goto(f"/workshop/requisitions/{slip}/")
     page.locator("[name=taker]").select_option(label=cast.technician_name)
     draw(page.locator("sign-pad").first)
     type_name(page.locator("sign-pad").last, "石磊")
-    look(cast.stage, page, f"{cast.language}-requisition")
-    cast.press(page.locator("form .form-foot"), "Hand out")
-    expect(page.locator("sign-pad")).to_have_count(0)
+
+
+def not_needed(cast: Cast, page: Page, slip: int) -> None:
+    """The slip asked for too much: it is cancelled with the reason."""
+    page.goto(f"/workshop/requisitions/{slip}/")
+    cast.press(page, "Not needed")
+    page.locator("[name=reason]").fill(cast.typed("客户改到下次", "The customer wants it next time"))
+    with answered(page):
+        cast.press(page, "Cancel the requisition")
+    assert cast.stage.one("select status from workshop_requisition where id = ?", slip) == "cancelled"
 
 
 def finish(cast: Cast, order: int) -> None:
@@ -134,10 +170,7 @@ def finish(cast: Cast, order: int) -> None:
     ):
         if status != "in_work":
             page.goto(f"/workshop/jobs/{job}/")
-            page.locator("form[action$='/start/'], form[action$='/switch/'], form[action$='/resume/']").get_by_role(
-                "button"
-            ).click()
-            expect(page).to_have_url(re.compile("/workshop/(mine|jobs)/"))
+            run(page)
         page.goto(f"/workshop/jobs/{job}/finish/")
         page.locator("[name=work]").fill(cast.typed("按手册完成。", "Done as the manual says."))
         page.locator("[name=cause]").fill(cast.typed("正常磨损", "Normal wear"))

@@ -87,6 +87,12 @@ def qty(milli: int | str | None, unit: str = "") -> str:
 
 
 @register.filter
+def posted(request: Any, name: str) -> str:
+    """What the refused form carried in this field, so that no signature is drawn twice: `request|posted:"signature"`."""
+    return request.POST.get(name, "") if request else ""
+
+
+@register.filter
 def hours(hours_milli: int | str | None) -> str:
     """Labour hours in thousandths as 1.2 (at least one decimal); no unit."""
     if hours_milli is None or hours_milli == "":

@@ -238,6 +238,18 @@ def test_ask_me_keeps_the_question_open_for_what_is_left(station: Any, sa: Actor
     assert addition.status == "partly" and rules.may_start(jobs_of(addition)[2])
 
 
+@pytest.mark.covers("ADDW-05", "WORD-10")
+def test_agreed_work_taken_back_leaves_the_rest_agreed(station: Any, sa: Actor) -> None:
+    addition = make_addition(make_order(station, status="in_repair"), by=sa, jobs=2)
+    answer(addition, sa, "yy")
+    kept, back = jobs_of(addition)
+    actions.withdraw_job(back, reason="下次再做", by=sa, now=NOW)
+    kept, back = jobs_of(addition)
+    assert (rules.may_start(kept), rules.may_start(back)) == (True, False)
+    Line.objects.filter(job=kept, kind="part").update(qty_milli=9000)  # the control: more than was agreed to
+    assert not rules.may_start(jobs_of(addition)[0])
+
+
 @pytest.mark.covers("ADDW-04")
 def test_any_change_takes_the_question_back(station: Any, sa: Actor) -> None:
     addition = make_addition(make_order(station, status="in_repair"), by=sa)

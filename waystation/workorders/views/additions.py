@@ -28,6 +28,7 @@ def show(request: Any, addition: Addition, *, status: int = 200, **more: Any) ->
     jobs = [job for job in queries.jobs_with_lines(addition.order) if job.addition_id == addition.pk and job.status != "cancelled"]
     for job in jobs:
         job.total_fen = sum(line.amount_fen for line in job.kept)  # type: ignore[attr-defined]
+        job.said = request.POST.get(f"job_{job.pk}", "")  # type: ignore[attr-defined]
     context = {
         "addition": addition, "order": addition.order, "jobs": jobs, "total": sum(job.total_fen for job in jobs),  # type: ignore[attr-defined]
         "photos": list(media_on(request.by, addition.trail, actions.purpose_of(addition))), "stock": queries.stock_of(addition.order),

@@ -29,7 +29,7 @@ def code_of(address: str) -> str:
 def sign(request: Any, order: RepairOrder) -> HttpResponseBase:
     """The contract as the customer sees it, and both signatures (WORD-02, WORD-03)."""
     version = queries.current_version(order)
-    if order.status != Status.QUOTED or version is None:
+    if version is None or (request.method != "POST" and order.status != Status.QUOTED):
         return redirect(home_of(order))
     form = SignForm(request.POST or None, initial={"content_hash": version.content_hash, "copy": "print"})
     if request.method == "POST":
@@ -40,11 +40,21 @@ def sign(request: Any, order: RepairOrder) -> HttpResponseBase:
         )
         if done is not None:
             return redirect(home_of(order))
+        _another_content(request, form, version.content_hash)
     context = {
         "form": form, "order": order, "version": version, "content": version.content, "missing": queries.missing_for_signature(order),
         "nav_key": "orders",
     }  # fmt: skip
     return page(request, "workorders/sign.html", context, part="main", status=422 if form.is_bound else 200)
+
+
+def _another_content(request: Any, form: SignForm, content_hash: str) -> None:
+    """The page shows the order as it is now; whoever signed another content signs again, the rest stays as typed."""
+    if form.data.get("content_hash") != content_hash:
+        request.POST = form.data = form.data.copy()
+        for name in ("customer_svg", "customer_name", "advisor_svg"):
+            form.data[name] = ""
+        form.data["content_hash"] = content_hash
 
 
 @permit(rules.sign, find=queries.visible_orders)

@@ -134,7 +134,8 @@ def _dispatch_page(request: Any, order: RepairOrder, status: int = 200, **bound:
     may = rules.dispatch(request.by)
     held = Assignment.objects.filter(job__order=order, ended_at=None)
     context = {
-        "order": order, "jobs": rules.agreed_jobs(order), "chosen": chosen, "may": may,
+        "order": order, "jobs": rules.agreed_jobs(order), "not_agreed": order.jobs.filter(status=JobStatus.PROPOSED).order_by("position"),
+        "chosen": chosen, "may": may,
         "held": held.select_related("technician", "bay", "job").order_by("job__position", "-lead"),
         "handed": Handover.objects.filter(order=order, direction="in").first(),
         "talk": talk(request.by, [order.trail], request.now, _then(order) + "#thread"),

@@ -53,9 +53,11 @@ def inspect(request: Any, order: RepairOrder) -> HttpResponse:
 def _inspected(request: Any, order: RepairOrder, inspection: Inspection | None) -> HttpResponse:
     do, here = request.POST.get("do", "save"), reverse("workshop:inspect", args=[order.pk])
     by, now, post = request.by, request.now, request.POST
-    if inspection is None:
+    if do == "start":
         actions.start_inspection(order, by=by, now=now)
         return HttpResponseRedirect(here)
+    if inspection is None or post.get("round", str(inspection.round)) != str(inspection.round):
+        raise Refused(_("The round this page shows is over. Look at its result below; nothing was changed."), code="ended", status=409)
     _keep(request, order, inspection, do)
     if do == "pass":
         actions.pass_inspection(inspection, post.get("signature", ""), name=post.get("signed_name", ""), by=by, now=now)
