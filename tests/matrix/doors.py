@@ -38,7 +38,7 @@ BODIES = {
 WORDS = {
     "customers:reveal_party": {"field": "phone"}, "customers:reveal_contact": {"field": "phone"}, "customers:reveal_vehicle": {"field": "vin"},
     "reception:save_section": {"section": "keys"}, "settlement:step": {"step": "told"}, "settlement:gate_scan": {"token": "wrong-token"},
-    "portal:enter": {"purpose": "approve", "token": "wrong-token"},
+    "desk:guide": {"step": "repair"}, "portal:enter": {"purpose": "approve", "token": "wrong-token"},
 }  # fmt: skip
 
 

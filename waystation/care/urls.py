@@ -9,5 +9,7 @@ urlpatterns = [
     path("<int:pk>/save/", views.save, name="save"),
     path("<int:pk>/complain/", views.complain, name="complain"),
     path("<int:pk>/exclude/", views.exclude, name="exclude"),
+    path("customers/<int:pk>/", views.customer_file, name="customer_file"),
+    path("vehicles/<int:pk>/", views.vehicle_file, name="vehicle_file"),
     path("appointments/<int:pk>/contact/", views.first_contact, name="first_contact"),
 ]

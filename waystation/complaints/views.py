@@ -31,7 +31,7 @@ from waystation.core.access import Actor, permit
 from waystation.core.errors import Refused
 from waystation.core.forms import Form
 from waystation.core.pages import page, stretch
-from waystation.customers.queries import known_vehicle, main_contact
+from waystation.customers.queries import known_vehicle, main_contact, visible_parties, visible_vehicles
 from waystation.files.queries import papers_on
 from waystation.messaging.queries import calls, thread
 from waystation.workorders.models import RepairOrder
@@ -60,10 +60,10 @@ def cases(request: Any) -> HttpResponse:
 
 @permit(rules.take)
 def new(request: Any) -> HttpResponseBase:
-    """Take a complaint: who, about what, what he wishes (CMPL-03); `?order=` knows the vehicle already."""
+    """Take a complaint: who, about what, what he wishes (CMPL-03); `?order=`, `?vehicle=` or `?party=` know him already."""
     by, now = request.by, request.now
     order = _order(by, request.GET.get("order", ""))
-    form = RegisterForm(request.POST or None, initial=_about(order))
+    form = RegisterForm(request.POST or None, initial=_about(order) or _of_file(by, request.GET))
     if request.method == "POST" and form.is_valid():
         data = dict(form.cleaned_data)
         answer, named = data.pop("answer"), data.pop("plate").strip()
@@ -88,6 +88,15 @@ def _order(by: Actor, text: str) -> RepairOrder | None:
         return None
     rows = visible_orders(by)
     return (rows.filter(pk=int(text)).first() if text.isdecimal() and len(text) < 10 else None) or rows.filter(number__iexact=text.strip()).first()
+
+
+def _of_file(by: Actor, get: Any) -> dict[str, Any]:
+    """What is known already of the customer or vehicle a complaint is taken for: `?party=` or `?vehicle=`."""
+    vehicle = visible_vehicles(by).filter(pk=int(get["vehicle"])).first() if get.get("vehicle", "").isdecimal() else None
+    party = visible_parties(by).filter(pk=int(get["party"])).first() if get.get("party", "").isdecimal() else None
+    contact = main_contact(party) if party else None
+    known = {"plate": vehicle.plate if vehicle else "", "person": contact.name if contact else party.name if party else ""}
+    return known | {"phone": contact.phone if contact else ""}
 
 
 def _about(order: RepairOrder | None) -> dict[str, Any]:

@@ -8,7 +8,9 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
+from waystation.care.queries import ways
 from waystation.desk.demo import logins
+from waystation.desk.queries.guide import STEPS, step_of
 from waystation.messaging.queries import unread
 from waystation.workorders.choices import Status
 from waystation.workorders.models import RepairOrder
@@ -82,6 +84,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         return {"demo_logins": logins()} if request.path == reverse("account_login") else {}
     match = request.resolver_match
     here = match.app_name if match else ""
+    at = match.view_name if match else ""
+    step = step_of(at)
     nav = []
     for key, name, icon, label, needed, letter in RAIL:
         url = url_or_nothing(name)
@@ -107,4 +111,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "unread": unread(by, request.now) if by.may("messaging.talk") else 0,  # type: ignore[attr-defined]
         "user_links": links,
         "later_step": later_step(request),
+        "also": ways(by, at, match.kwargs.get("pk") if match else None),
+        "guide_url": reverse("desk:guide", args=[step]) if step and by.may("desk.home") else "",
+        "guide_word": STEPS.get(step, ""),
     }

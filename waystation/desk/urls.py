@@ -2,6 +2,7 @@ from django.urls import path
 
 from waystation.desk import views
 from waystation.desk.views import boards, setup
+from waystation.desk.views.guide import guide
 
 app_name = "desk"
 urlpatterns = [
@@ -15,5 +16,6 @@ urlpatterns = [
     path("boards/appointments/checked/", boards.check_appointment_board, name="check_appointment_board"),
     path("boards/welcome/", boards.welcome_board, name="welcome_board"),
     path("boards/welcome/up/", boards.put_up_welcome_board, name="put_up_welcome_board"),
+    path("guide/<slug:step>/", guide, name="guide"),
     path("vehicles/<int:pk>/history/", boards.vehicle_history, name="vehicle_history"),
 ]

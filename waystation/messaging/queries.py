@@ -104,6 +104,10 @@ def calls(by: Actor, trail: str | None = None) -> QuerySet[Any]:
     return (rows.filter(trail=trail) if trail else rows).order_by("-started_at", "-pk")
 
 
+def calls_on(by: Actor, trails: Iterable[str]) -> QuerySet[Any]:
+    return Call.objects.seen_by(by).filter(trail__in=list(trails)).order_by("-started_at", "-pk")
+
+
 def messages_on(by: Actor, trails: Iterable[str]) -> QuerySet[Any]:
     return Message.objects.seen_by(by).filter(trail__in=list(trails)).order_by("-made_at", "-pk")
 

@@ -58,6 +58,13 @@ class Damage(TextChoices):
     MISSING = "missing", _("Missing")
 
 
+class OnTheSpot(TextChoices):
+    """Why the order is written without the whole check-in (RCPT-08)."""
+
+    SIMPLE = "simple", _("Simple case")
+    ASKED = "asked", _("The customer asks for it")
+
+
 class WalkaroundStatus(TextChoices):
     DRAFT = "draft", _("Being done")
     SIGNED = "signed", _("Signed")

@@ -18,6 +18,7 @@ from waystation.reception.choices import (
     ZONES,
     Damage,
     Fuel,
+    OnTheSpot,
     Purpose,
     Status,
     WalkaroundStatus,
@@ -68,6 +69,7 @@ class Visit(StationRow, Moved):
     answer = models.CharField(_("answer given"), max_length=600, blank=True)
     left_because = models.CharField(_("why the customer left"), max_length=200, blank=True)
     departed_at = models.DateTimeField(null=True)
+    on_the_spot = models.CharField(max_length=8, choices=OnTheSpot.choices, blank=True)
 
     MOVES = MOVES
 

@@ -35,8 +35,11 @@ def ready_for_order(visit: Visit, *, combined: bool = False) -> list[str]:
     """Codes of what is missing before the order may open, in the order it is done (RCPT-11…17, RCPT-23); empty when all is there.
 
     `combined`: the customer signs walkaround and order together (requirements (f) 26), so the sheet must be complete, not signed.
-    `sums.sentence(code)` says each of them.
+    On the spot only mileage, covers and the customer's words are asked for (RCPT-08). `sums.sentence(code)` says each of them.
     """
+    if visit.on_the_spot:
+        kept = (("no_km", visit.km is None), ("no_covers", visit.covers_at is None), ("no_words", not visit.words.strip()))
+        return [code for code, gap in kept if gap]
     sheet = walkaround_of(visit)
     if sheet is not None and sheet.status == WalkaroundStatus.SIGNED:
         return [code for code, gap in (("no_covers", visit.covers_at is None), ("no_words", not visit.words.strip())) if gap]

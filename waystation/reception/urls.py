@@ -19,6 +19,7 @@ urlpatterns = [
     path("<int:pk>/symptoms/", views.symptoms, name="symptoms"),
     path("<int:pk>/photos/", views.photos, name="photos"),
     path("<int:pk>/sign/", views.sign, name="sign"),
+    path("<int:pk>/short/", views.short, name="short"),
     path("<int:pk>/link/", views.link, name="link"),
     path("<int:pk>/leaflet/", views.leaflet, name="leaflet"),
     path("<int:pk>/answer/", views.answer, name="answer"),

@@ -16,6 +16,7 @@ from waystation.reception.actions.receiving import (
     see_papers,
     set_purpose,
 )
+from waystation.reception.actions.shortening import go_short, go_whole
 from waystation.reception.actions.walking import (
     add_photos,
     all_in_order,
@@ -28,7 +29,7 @@ from waystation.reception.actions.walking import (
 
 __all__ = [
     "add_photos", "all_in_order", "answer_consultation", "arrive", "ask_to_sign", "assign", "care_for", "confirm_data", "depart", "end_inquiry",
-    "explain_procedure", "fit_covers", "greet", "leave", "mark_damage", "move_key", "note_mileage", "open_inquiry", "park", "record_words",
-    "remind_of_valuables", "save_walkaround", "see_papers", "set_purpose", "shown_hash", "sign_walkaround", "take_into_house",
+    "explain_procedure", "fit_covers", "go_short", "go_whole", "greet", "leave", "mark_damage", "move_key", "note_mileage", "open_inquiry", "park",
+    "record_words", "remind_of_valuables", "save_walkaround", "see_papers", "set_purpose", "shown_hash", "sign_walkaround", "take_into_house",
     "warn_of_late_greeting",
 ]  # fmt: skip

@@ -22,7 +22,7 @@ from waystation.customers.actions import save_preferences
 from waystation.messaging.queries import links_on, talk
 from waystation.reception import actions, queries, rules
 from waystation.reception import forms as f
-from waystation.reception.choices import OPEN, PAPERS, Status
+from waystation.reception.choices import OPEN, PAPERS, OnTheSpot, Status
 from waystation.reception.models import Visit
 from waystation.reception.queries import Stay
 
@@ -95,7 +95,9 @@ def _booking_url(visit: Visit) -> str:
     return f"{_url('appointments:call')}?{urlencode(who)}"
 
 
-def show(request: Any, visit: Visit, *, forms: dict[str, Form] | None = None, sign_form: Any = None, status: int = 200) -> HttpResponse:
+def show(
+    request: Any, visit: Visit, *, forms: dict[str, Form] | None = None, sign_form: Any = None, status: int = 200, short_refused: Any = None
+) -> HttpResponse:
     """The whole page."""
     by, now = request.by, request.now
     stay = queries.stay_of(visit, by, now)
@@ -108,7 +110,7 @@ def show(request: Any, visit: Visit, *, forms: dict[str, Form] | None = None, si
         "sheet_open": rules.check(by, visit) and visit.status in OPEN and not stay.signed,
         "order_url": order_address(visit),
         "history_url": _url("desk:vehicle_history", visit.vehicle_id), "nav_key": "reception",
-        "links": links_on(by, [visit.trail])[:3],
+        "short_refused": short_refused, "short_ways": OnTheSpot.choices, "links": links_on(by, [visit.trail])[:3],
         "talk": talk(by, trails_of(visit), now, reverse("reception:visit", args=[visit.pk]) + "#thread"),
         "booking_url": _booking_url(visit), "comes_again": queries.comes_again(visit, now),
     }  # fmt: skip

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from waystation.accounts.queries import people_with
+from waystation.appointments import rules as appointment_rules
 from waystation.appointments.queries import visible_appointments
 from waystation.core.access import permit
 from waystation.core.errors import Refused
@@ -34,7 +35,7 @@ def _door(request: Any, form: ArriveForm | None = None, *, status: int = 200, **
     context = {
         "form": form or ArriveForm(), "waiting": waiting, "figures": figures, "expected": queries.still_expected(by, now),
         "may_arrive": rules.arrive(by, None), "may_check": rules.check(by, None), "may_assign": rules.assign(by, None), "nav_key": "reception",
-        "now": now, "found": None, "q": "", **more,
+        "now": now, "found": None, "q": "", "booking_url": reverse("appointments:call") if appointment_rules.take(by) else "", **more,
     }  # fmt: skip
     return page(request, "reception/queue.html", context, part="door", status=status)
 

@@ -17,7 +17,7 @@ from waystation.core.access import permit
 from waystation.core.errors import Refused
 from waystation.core.pages import page
 from waystation.reception import actions, queries, rules
-from waystation.reception.choices import PAPERS, ZONES
+from waystation.reception.choices import PAPERS, ZONES, Status
 from waystation.reception.forms import AnswerForm, LeaveForm, SignForm
 from waystation.reception.models import Visit
 from waystation.reception.views.checkin import order_address, save_all, show
@@ -60,6 +60,25 @@ def sign(request: Any, visit: Visit) -> HttpResponse:
         return show(request, visit, sign_form=form, status=refused.status)
     onward = order_address(visit) if request.POST.get("next") == "order" else ""
     return HttpResponseRedirect(onward) if onward else _home(visit)
+
+
+@permit(rules.check, find=queries.visible_visits)
+@require_POST
+def short(request: Any, visit: Visit) -> HttpResponse:
+    """The order on the spot, or back to the whole check-in; what was typed is kept first (RCPT-08)."""
+    unkept = save_all(request, visit)
+    if unkept is not None:
+        return unkept
+    visit.refresh_from_db()
+    try:
+        if request.POST.get("because") == "whole":
+            actions.go_whole(visit, by=request.by, now=request.now)
+            return _home(visit)
+        actions.go_short(visit, because=request.POST.get("because", ""), by=request.by, now=request.now)
+    except Refused as refused:
+        return show(request, visit, short_refused=refused, status=refused.status)
+    ready = visit.status == Status.IN_RECEPTION and not rules.ready_for_order(visit)
+    return HttpResponseRedirect(order_address(visit)) if ready and order_address(visit) else _home(visit)
 
 
 @permit(rules.check, find=queries.visible_visits)

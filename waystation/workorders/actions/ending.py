@@ -143,8 +143,12 @@ def work_delivered(order: RepairOrder, *, km: int | None, by: Actor, now: dateti
                 until_km = km + policy.km if km is not None else None
                 Job.objects.filter(pk=job.pk).update(guarantee_until_on=on + timedelta(days=policy.days), guarantee_until_km=until_km)
         done = {line.operation_id for line in lines if line.operation_id}
-        for advice in Advice.objects.filter(vehicle_id=row.vehicle_id, resolved_at=None, operation_id__in=done).exclude(order=row):
+        open_ = Advice.objects.filter(vehicle_id=row.vehicle_id, resolved_at=None, operation_id__in=done).exclude(order=row)
+        for advice in open_.filter(station_id=row.station_id):
             resolve_advice(advice, order=row, by=by, now=now)
+        elsewhere = open_.exclude(station_id=row.station_id)  # nobody calls him about work that is done; the line stays in our chain (0006)
+        if settled := elsewhere.update(resolved_at=now, resolved_by_order=row):
+            record(row, verb="advice.resolved", by=by, now=now, elsewhere=settled)
         campaigns = {line.job.campaign_id for line in lines if line.job.campaign_id and line.job.status in APPROVED_WORK}
         for campaign in CampaignVehicle.objects.filter(campaign_id__in=campaigns, vin=row.vehicle.vin, done_at=None):
             mark_campaign_done(campaign, by=by, now=now)

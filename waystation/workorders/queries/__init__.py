@@ -41,6 +41,7 @@ from waystation.workorders.queries.orders import (
     counts,
     declined,
     due_answers,
+    earlier_order,
     history,
     lines_of,
     live_lines,
@@ -60,7 +61,7 @@ from waystation.workorders.queries.page import happened, jobs_with_lines, order_
 
 __all__ = [
     "WORDS_OF_AN_ORDER",
-    "PromiseProposal", "Proposal", "WarrantyProposal", "addition_content", "benefits_on", "binding_fen", "comeback", "comebacks_of",
+    "PromiseProposal", "Proposal", "WarrantyProposal", "addition_content", "benefits_on", "binding_fen", "comeback", "comebacks_of", "earlier_order",
     "contract_gaps", "counts", "current_version", "declined", "diagnosis_of", "due_answers", "find_operations", "fits", "gap_words",
     "happened", "has_diagnosis", "history", "jobs_for_signature", "jobs_with_lines", "kept_time", "language_of", "lines_of", "live_lines",
     "missing_for_signature", "open_warranty", "order_content", "order_list", "order_page", "order_sums", "paper_of", "paper_of_addition",

@@ -108,8 +108,9 @@ def missing_for_signature(order: RepairOrder) -> list[str]:
     visit = order.visit
     walkaround = Walkaround.objects.filter(visit=visit).first()
     diagnosis = diagnosis_of(order)
+    checked = visit.on_the_spot or (walkaround and walkaround.status == WalkaroundStatus.SIGNED)
     checks = (
-        ("no_covers", visit.covers_at), ("walkaround_unsigned", walkaround and walkaround.status == WalkaroundStatus.SIGNED),
+        ("no_covers", visit.covers_at), ("walkaround_unsigned", checked),
         ("no_words", visit.words.strip()), ("no_diagnosis", has_diagnosis(order)),
         ("not_told", not diagnosis or not diagnosis.unnoticed or diagnosis.unnoticed_told_at),
         ("no_promise", order.promised_at), ("not_explained", order.explained_at),

@@ -125,18 +125,27 @@ def history(vehicle: Vehicle, *, without: RepairOrder | None = None) -> QuerySet
 
 
 def comeback(vehicle: Vehicle, operations: list[Operation], *, km: int | None, on: date, without: RepairOrder | None = None) -> Job | None:
-    """An earlier repair under guarantee with the same operation, else the same system: proposes “comeback” (WORD-08)."""
+    """An earlier repair under guarantee with the same operation, else the same system: proposes “comeback” (WORD-08).
+
+    At any station of the company: the company gives the guarantee (decision 0006). Pages show of another station's only what is needed.
+    """
     done = (
-        Job.objects.filter(order__vehicle=vehicle, order__status__in=[Status.DELIVERED, Status.CLOSED], guarantee_until_on__gte=on)
+        Job.objects.filter(order__vehicle=vehicle, order__station__company_id=vehicle.company_id, guarantee_until_on__gte=on)
+        .filter(order__status__in=[Status.DELIVERED, Status.CLOSED])
         .filter(Q(lines__operation__in=operations) | Q(lines__operation__system__in={o.system for o in operations}))
         .exclude(origin="due")
-        .select_related("order")
+        .select_related("order__station")
         .annotate(same=Count("lines", filter=Q(lines__operation__in=operations)))
         .order_by("-same", "-order__delivered_at", "-pk")
     )
     if without:
         done = done.exclude(order=without)
     return next((job for job in done if still_guaranteed(job, km=km, on=on)), None)
+
+
+def earlier_order(by: Actor, vehicle: Vehicle, pk: int) -> RepairOrder | None:
+    """The order a comeback names: of this vehicle, at any station of the company (decision 0006)."""
+    return RepairOrder.objects.filter(pk=pk, vehicle=vehicle, station__company_id=by.company_id or 0).first()
 
 
 def comebacks_of(order: RepairOrder, now: datetime) -> Job | None:

@@ -94,7 +94,7 @@ def open_visit(request: Any, visit: Visit) -> HttpResponseBase:
     form = OpenForm(request.POST or None, initial={"kind": proposed, "rework_of": first.pk if first else None})
     if request.method == "POST":
         kind, named = request.POST.get("kind", ""), request.POST.get("rework_of", "")
-        before = queries.visible_orders(request.by).filter(pk=int(named)).first() if named.isdigit() and kind == Kind.REWORK else None
+        before = queries.earlier_order(request.by, visit.vehicle, int(named)) if named.isdigit() and kind == Kind.REWORK else None
         done = carried_out(form, lambda: actions.open_order(visit, kind=kind, rework_of=before, by=request.by, now=request.now))
         if done is not None:
             return redirect(home_of(done))
@@ -103,7 +103,7 @@ def open_visit(request: Any, visit: Visit) -> HttpResponseBase:
 
 
 def _kind(request: Any, row: RepairOrder, form: Any) -> Any:
-    first = queries.visible_orders(request.by).filter(pk=form.cleaned_data["rework_of"] or 0).first()
+    first = queries.earlier_order(request.by, row.vehicle, form.cleaned_data["rework_of"] or 0)
     return actions.set_kind(row, form.cleaned_data["kind"], rework_of=first, by=request.by, now=request.now)
 
 

@@ -1,0 +1,115 @@
+"""Every address of the house is reached from a page: nobody has to know one by heart. And each page of a step leads to its guide."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, deque
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import Resolver404, resolve
+
+from tests.matrix import house
+from tests.matrix.doors import doors
+from waystation.desk.queries.guide import STEPS, step_of
+
+LINK = re.compile(r"""(?:href|action|formaction|src|hx-get|hx-post|data-move|data-url|content)=["']([^"'#]+)""")
+ROWS_OF_ONE_PAGE = 4
+MOST_PAGES = 400
+
+# address → why no page of the staff leads to it
+APART = {
+    "portal:enter": "stands in messages and QR codes", "portal:approve": "behind the customer's link", "portal:sign": "behind the customer's link",
+    "portal:photo": "behind the customer's link", "portal:walkaround": "behind the customer's link",
+    "portal:walkaround_photo": "behind the customer's link", "portal:walkaround_paper": "behind the customer's link",
+    "portal:progress": "behind the customer's link", "portal:appointment": "behind the customer's link", "portal:rate": "behind the customer's link",
+    "portal:appointment_cancel": "behind the customer's link", "portal:appointment_move": "behind the customer's link",
+    "portal:book": "the station gives its address to customers",
+    "settlement:gate_scan": "stands in the QR code of the gate pass",
+}  # fmt: skip
+# address → the state of a row in which its button stands, when the house has no such row
+OF_A_STATE: dict[str, str] = {}
+# slices whose addresses are for programs or belong to the login
+PROGRAMS = {"api"}
+
+
+def crawl(client: Client) -> tuple[set[str], dict[str, str]]:
+    """(names of everything linked, page of a step → why it has no guide), from the home page on."""
+    seen, queue, visits = {"/"}, deque(["/"]), Counter[str]()
+    linked: set[str] = set()
+    bare: dict[str, str] = {}
+    while queue and sum(visits.values()) < MOST_PAGES:
+        here = queue.popleft()
+        with transaction.atomic():
+            answer: Any = client.get(here)
+            transaction.set_rollback(True)
+        if answer.status_code in (302, 303):
+            targets = [answer.headers["Location"]]
+        elif answer.status_code == 200 and answer.headers.get("Content-Type", "").startswith("text/html"):
+            text = answer.content.decode()
+            name = resolve(urlsplit(here).path).view_name
+            if _lacks_guide(name, text):
+                bare[name] = here
+            targets = LINK.findall(text.replace("&amp;", "&"))
+        else:
+            continue
+        for target in targets:
+            where = urlsplit(urljoin(here, target))
+            name = _name(where.path)
+            if where.netloc or not name:
+                continue
+            linked.add(name)
+            address = where.path + (f"?{where.query}" if where.query else "")
+            if address not in seen and visits[name] < ROWS_OF_ONE_PAGE:
+                seen.add(address)
+                visits[name] += 1
+                queue.append(address)
+    return linked, bare
+
+
+def _name(path: str) -> str:
+    try:
+        return resolve(path).view_name
+    except Resolver404:
+        return ""
+
+
+def _lacks_guide(name: str, text: str) -> bool:
+    """A whole page in a staff shell of a step without the way to its guide; wall screens and parts have no shell."""
+    whole = "<!doctype html" in text[:200].lower() and ('id="topline"' in text or 'class="tb"' in text)
+    return bool(whole and step_of(name) and f"/guide/{step_of(name)}/" not in text)
+
+
+_walked: list[tuple[set[str], dict[str, str]]] = []
+
+
+@pytest.fixture
+def walked(browser: Callable[[str], Client]) -> tuple[set[str], dict[str, str]]:
+    """What all roles together find; walked once for both tests."""
+    if not _walked:
+        linked: set[str] = set()
+        bare: dict[str, str] = {}
+        for role in house.ROLES:
+            found, without = crawl(browser(role))
+            linked |= found
+            bare |= without
+        _walked.append((linked, bare))
+    return _walked[0]
+
+
+def test_every_address_is_linked_from_a_page(walked: tuple[set[str], dict[str, str]]) -> None:
+    linked, _bare = walked
+    ours = {door.name for door in doors() if not door.foreign and ":" in door.name and door.name.split(":")[0] not in PROGRAMS}
+    dead = sorted(ours - linked - set(APART) - set(OF_A_STATE))
+    assert dead == [], f"no page leads to: {dead}"
+    assert sorted(name for name in APART if name in linked and not name.startswith("portal:book")) == [], "no exception is needed for these"
+
+
+def test_every_page_of_a_step_leads_to_its_guide(walked: tuple[set[str], dict[str, str]]) -> None:
+    linked, bare = walked
+    assert bare == {}
+    assert {step_of(name) for name in linked} >= set(STEPS)

@@ -1,0 +1,32 @@
+"""Which step of the journey a page belongs to; its should-do and should-avoid points are one click away (seed 000)."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+STEPS = {
+    "appointment": _("Appointment and preparation"), "reception": _("Reception, diagnosis and order"),
+    "repair": _("Repair, parts and additional work"), "inspection": _("Inspection and handover"),
+    "settlement": _("Settlement and delivery"), "followup": _("Follow-up and complaints"),
+}  # fmt: skip
+OF_SLICE = {
+    "appointments": "appointment", "scheduling": "appointment", "reception": "reception", "workorders": "reception", "workshop": "repair",
+    "stock": "repair", "settlement": "settlement", "care": "followup", "complaints": "followup",
+}  # fmt: skip
+INSPECTING = {
+    "inspect", "inspections", "finding", "wear", "handover", "handovers", "explain", "take_over", "washes", "self_check", "pass", "fail",
+}  # fmt: skip
+ADDING = {"addition", "raise", "evaluate", "estimate", "ask", "answer", "drop", "goodwill"}
+ON_THE_DESK = {"appointment_board": "appointment", "welcome_board": "appointment"}
+
+
+def step_of(view_name: str) -> str:
+    """The step of a page by its URL name; '' for pages outside the journey, such as settings."""
+    slice_, _colon, name = view_name.partition(":")
+    if slice_ == "workshop" and name in INSPECTING:
+        return "inspection"
+    if slice_ == "workorders" and name in ADDING:
+        return "repair"
+    if slice_ == "desk":
+        return ON_THE_DESK.get(name, "")
+    return OF_SLICE.get(slice_, "")
