@@ -11,6 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from waystation.accounts.actions import set_parameter
 from waystation.accounts.models import Station, User
 from waystation.accounts.queries import system_actor
 from waystation.appointments import actions, queries
@@ -76,6 +77,37 @@ def test_the_welcome_board_masks_name_and_plate(client_as: Callable[..., Any], s
     assert str(advisor) in text
     assert "欧阳建国" not in text
     assert "12345" not in text
+
+
+@pytest.mark.covers("BORD-02")
+@pytest.mark.parametrize(
+    ("wish", "shown", "hidden"), [("full", "欧阳建国", "欧阳**"), ("none", "鲁A***45", "欧阳"), ("masked", "欧阳**", "欧阳建国")]
+)
+def test_names_stand_on_the_welcome_board_as_the_house_wishes(
+    client_as: Callable[..., Any], station: Station, advisor: User, clock: Any, wish: str, shown: str, hidden: str
+) -> None:
+    day = NOW.date()
+    set_parameter(station, "board.welcome_names", wish, effective_from=day, source="test", by=system_actor(station), now=NOW)
+    make_booked(station, advisor=advisor, starts_at=TODAY_AT, customer_name="欧阳建国", plate="鲁A12345")
+    text = client_as("greeter").get(reverse("desk:welcome_board")).content.decode()
+    assert shown in text
+    assert hidden not in text
+    assert "鲁A12345" not in text
+
+
+@pytest.mark.covers("BORD-01")
+def test_a_card_moves_by_hand_to_another_day(client_as: Callable[..., Any], station: Station, advisor: User, clock: Any) -> None:
+    row = make_booked(station, advisor=advisor, starts_at=TODAY_AT)
+    client, url = client_as("advisor"), reverse("desk:appointment_board")
+    assert reverse("appointments:move", args=[row.pk]) in client.get(url).content.decode()
+    moved = client.post(
+        reverse("appointments:move", args=[row.pk]), {"slot": TOMORROW.isoformat(), "reason": "customer asked", "version": row.version}
+    )
+    assert moved.status_code == 302
+    assert column_of(station, row, NOW) == Column.DAY_BEFORE
+    columns = {one.value: [card.row.pk for card in cards] for one, _tone, cards in client.get(url).context["columns"]}
+    assert (columns["today"], columns["day_before"]) == ([], [row.pk])
+    assert reverse("appointments:move", args=[row.pk]) not in client_as("gate").get(url).content.decode()
 
 
 @pytest.mark.covers("BORD-03")

@@ -8,7 +8,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from waystation.accounts.queries import today
+from waystation.accounts.queries import parameter, today
 from waystation.appointments import actions, queries
 from waystation.appointments import rules as appointment_rules
 from waystation.appointments.choices import Column, Status
@@ -31,7 +31,8 @@ def appointment_board(request: Any) -> HttpResponse:
     columns = [(one, tone, [card for card in cards if card.column == one]) for one, tone in COLUMNS]
     context = {
         "nav_key": "appointments", "columns": columns, "day": on, "checked": queries.last_board_check(by, on), "up": queries.last_put_up(by, on),
-        "differences": queries.differences(by, on), "may_check": appointment_rules.prepare(by), "count": len(cards),
+        "differences": queries.differences(by, on), "may_check": appointment_rules.prepare(by), "may_move": appointment_rules.take(by),
+        "count": len(cards),
     }  # fmt: skip
     return page(request, "desk/appointment_board.html", context, part="board")
 
@@ -47,12 +48,15 @@ def check_appointment_board(request: Any) -> HttpResponse:
 
 @permit(rules.boards)
 def welcome_board(request: Any) -> HttpResponse:
-    """The day's appointment customers, names and plates masked, for the screen or print (BORD-02)."""
+    """The day's appointment customers for the screen or print; plates masked, names as the house wishes (BORD-02)."""
     on = today(request.station, request.now)
     rows = queries.welcome(request.by, on)
     waiting = [row for row in rows if row.status not in {Status.ARRIVED, Status.CONVERTED}]
     came = [row for row in rows if row.status in {Status.ARRIVED, Status.CONVERTED}]
-    context = {"station": request.station, "day": on, "rows": waiting, "came": came, "differences": len(queries.differences(request.by, on))}
+    context = {
+        "station": request.station, "day": on, "rows": waiting, "came": came, "names": parameter("board.welcome_names", request.station, on),
+        "differences": len(queries.differences(request.by, on)),
+    }  # fmt: skip
     return page(request, "desk/welcome_board.html", context, part="board")
 
 

@@ -173,7 +173,7 @@ def greet(visit: Visit, *, by: Actor, now: datetime, expect: int | None = None) 
     with moving(visit, to=Status.IN_RECEPTION, by=by, now=now, verb="visit.greeted", expect=expect, late=late) as row:
         row.greeted_at = now
         row.inquiry_from_at = row.inquiry_from_at or now
-        mine = row.advisor_id is None or row.assigned_because == "load"  # the rule gives way to who stands up first
+        mine = row.advisor_id is None or row.assigned_because in ("load", "rotation")  # the rule gives way to who stands up first
         if mine and "advisor" in by.roles:
             row.advisor_id, row.assigned_because = by.user_id, "greeted"
     finish_task(visit.station, f"receive:{visit.pk}", by=by, now=now)

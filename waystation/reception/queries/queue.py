@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 
 from waystation.accounts.models import Station, User
 from waystation.accounts.queries import deputy_of, parameter, people_with, today, zone
@@ -76,12 +76,22 @@ def former_advisor(vehicle: Vehicle, station: Station, now: datetime, besides: i
     return last.advisor if people_with(station, "advisor", now).filter(pk=last.advisor_id).exists() else None
 
 
+def next_in_turn(station: Station, now: datetime, besides: int | None = None) -> User | None:
+    """The present advisor whose last customer came the longest ago (RCPT-03)."""
+    gone = away(station, now)
+    people = [one for one in people_with(station, "advisor", now) if one.pk not in gone]
+    rows = Visit.objects.filter(station=station, advisor__in=people).exclude(pk=besides or 0)
+    last = dict(rows.values_list("advisor").annotate(at=Max("arrived_at")).order_by())
+    return min(people, key=lambda one: (one.pk in last, last.get(one.pk, now), one.pk), default=None)
+
+
 def receiver(visit: Visit, now: datetime) -> tuple[str, User | None]:
-    """Why and who receives: the named advisor, then the former one, each with his stand-in; then the least loaded ((f) 22, (f) 23)."""
+    """Why and who receives: the named advisor, then by the rule of the company; each with his stand-in ((f) 22, (f) 23, RCPT-03)."""
     station = visit.station
+    rule = [one for one in parameter("reception.assign_rule", station, today(station, now)) if one in RULES]
     booked = visit.appointment.advisor if visit.appointment else None
     gone = away(station, now)
-    for because, advisor in (("named", booked), ("former", former_advisor(visit.vehicle, station, now, besides=visit.pk))):
+    for because, advisor in [("named", booked), *((one, RULES[one](visit, now)) for one in rule)]:
         if advisor is None:
             continue
         deputy = deputy_of(advisor.pk, station.pk, now)
@@ -90,6 +100,13 @@ def receiver(visit: Visit, now: datetime) -> tuple[str, User | None]:
         if advisor.pk not in gone:
             return because, advisor
     return "load", least_loaded_advisor(station, now)
+
+
+RULES: dict[str, Callable[[Visit, datetime], User | None]] = {
+    "former": lambda visit, now: former_advisor(visit.vehicle, visit.station, now, besides=visit.pk),
+    "rotation": lambda visit, now: next_in_turn(visit.station, now, besides=visit.pk),
+    "load": lambda visit, now: least_loaded_advisor(visit.station, now),
+}
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from waystation.accounts.actions import delegate
+from waystation.accounts.actions import delegate, set_parameter
 from waystation.accounts.models import Station, User
 from waystation.appointments.choices import Status as AppointmentStatus
 from waystation.appointments.tests.build import make_advisor, make_bay, make_booked
@@ -110,6 +110,23 @@ def test_the_former_advisor_before_the_least_loaded(station: Station, by: Actor,
     assert actions.arrive(station, vehicle=stay.vehicle, by=by, now=NOW).assigned_because == "former"
     stranger = actions.arrive(station, plate="鲁A77777", by=by, now=NOW)
     assert (stranger.advisor, stranger.assigned_because) == (idle, "load")
+
+
+@pytest.mark.covers("RCPT-03")
+def test_the_rule_of_the_company_says_who_receives(station: Station, by: Actor, person: Any) -> None:
+    old, new = person("advisor", name="老王"), person("advisor", name="小李")
+    stay = make_stay(station, status=Status.DEPARTED, advisor=old, arrived_at=NOW - timedelta(days=9))
+    make_stay(station, status=Status.DEPARTED, advisor=new, arrived_at=NOW - timedelta(days=10))
+    make_stay(station, advisor=new)  # has a customer now, so the other has the fewest
+    rule = {"effective_from": NOW.date(), "source": "house rule", "by": by, "now": NOW}
+    set_parameter(station, "reception.assign_rule", ["rotation", "former"], **rule)
+    first = actions.arrive(station, vehicle=stay.vehicle, by=by, now=NOW + MINUTE)
+    assert (first.advisor, first.assigned_because) == (old, "rotation")  # his last customer came longest ago
+    second = actions.arrive(station, plate="鲁A77777", by=by, now=NOW + 2 * MINUTE)
+    assert (second.advisor, second.assigned_because) == (new, "rotation")
+    set_parameter(station, "reception.assign_rule", ["nonsense", "load"], **rule | {"now": NOW + 3 * MINUTE})
+    third = actions.arrive(station, plate="鲁A77778", by=by, now=NOW + 3 * MINUTE)
+    assert (third.advisor, third.assigned_because) == (old, "load")
 
 
 def test_who_is_away_or_off_shift_receives_nobody(station: Station, by: Actor, person: Any) -> None:

@@ -35,6 +35,7 @@ from waystation.workorders.queries.contract import (
 )
 from waystation.workorders.queries.orders import (
     WORDS_OF_AN_ORDER,
+    accuracy_per_operation,
     binding_fen,
     comeback,
     comebacks_of,
@@ -47,6 +48,7 @@ from waystation.workorders.queries.orders import (
     live_lines,
     order_list,
     order_sums,
+    paid_by,
     quote_accuracy,
     visible_additions,
     visible_advice,
@@ -60,12 +62,12 @@ from waystation.workorders.queries.orders import (
 from waystation.workorders.queries.page import happened, jobs_with_lines, order_page
 
 __all__ = [
-    "WORDS_OF_AN_ORDER",
-    "PromiseProposal", "Proposal", "WarrantyProposal", "addition_content", "benefits_on", "binding_fen", "comeback", "comebacks_of", "earlier_order",
-    "contract_gaps", "counts", "current_version", "declined", "diagnosis_of", "due_answers", "find_operations", "fits", "gap_words",
-    "happened", "has_diagnosis", "history", "jobs_for_signature", "jobs_with_lines", "kept_time", "language_of", "lines_of", "live_lines",
-    "missing_for_signature", "open_warranty", "order_content", "order_list", "order_page", "order_sums", "paper_of", "paper_of_addition",
-    "parts_arrive_at", "promise_proposals", "proposals", "proposed_kind", "quick_packages", "quote_accuracy", "reservation_sources",
-    "stock_of", "visible_additions", "visible_advice", "visible_jobs", "visible_lines", "visible_orders", "visible_versions",
-    "warranty_proposal", "wished_operations", "workshop_diagnoses", "wrong_orders",
+    "WORDS_OF_AN_ORDER", "PromiseProposal", "Proposal", "WarrantyProposal", "accuracy_per_operation", "addition_content", "benefits_on",
+    "binding_fen", "comeback", "comebacks_of", "contract_gaps", "counts", "current_version", "declined", "diagnosis_of", "due_answers",
+    "earlier_order", "find_operations", "fits", "gap_words", "happened", "has_diagnosis", "history", "jobs_for_signature",
+    "jobs_with_lines", "kept_time", "language_of", "lines_of", "live_lines", "missing_for_signature", "open_warranty", "order_content",
+    "order_list", "order_page", "order_sums", "paid_by", "paper_of", "paper_of_addition", "parts_arrive_at", "promise_proposals",
+    "proposals", "proposed_kind", "quick_packages", "quote_accuracy", "reservation_sources", "stock_of", "visible_additions",
+    "visible_advice", "visible_jobs", "visible_lines", "visible_orders", "visible_versions", "warranty_proposal", "wished_operations",
+    "workshop_diagnoses", "wrong_orders",
 ]  # fmt: skip

@@ -6,11 +6,13 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Avg, Count, F, Q, QuerySet, Sum
+from django.utils.translation import get_language
 
 from waystation.accounts.queries import parameter, today
 from waystation.catalogue.models import Operation
 from waystation.core.access import Actor
 from waystation.customers.models import Vehicle
+from waystation.journal.models import JournalLine
 from waystation.workorders.choices import (
     APPROVED_WORK,
     BEFORE_SIGNATURE,
@@ -18,6 +20,7 @@ from waystation.workorders.choices import (
     DiagnosisMode,
     JobStatus,
     LineKind,
+    Payer,
     Status,
 )
 from waystation.workorders.models import Addition, Advice, Diagnosis, Job, Line, OrderVersion, RepairOrder
@@ -181,15 +184,47 @@ def quote_accuracy(by: Actor, since: datetime) -> list[dict[str, Any]]:
     )  # fmt: skip
 
 
+def accuracy_per_operation(by: Actor, since: datetime, limit: int = 30) -> list[dict[str, Any]]:
+    """The same per operation, what is off most first: amounts in 分, orders in which it was added or taken back, late ones (DIAG-11)."""
+    agreed, added = Q(job__status__in=sorted(APPROVED_WORK)), Q(job__addition__isnull=False)
+    late = Q(job__order__delivered_at__gt=F("job__order__promised_at"))
+    english = (get_language() or "").startswith("en")
+    rows = (
+        Line.objects.seen_by(by)
+        .filter(kind=LineKind.LABOUR, removed_at=None, job__order__delivered_at__gte=since, job__order__signed_at__isnull=False)
+        .exclude(job__approved_hash="")
+        .values("code", "name", "name_en")
+        .annotate(
+            orders=Count("job__order", distinct=True), quoted=Sum("amount_fen", filter=~added, default=0),
+            final=Sum("amount_fen", filter=agreed, default=0), off=Count("job__order", distinct=True, filter=added | ~agreed),
+            late=Count("job__order", distinct=True, filter=late),
+        )
+        .order_by("-off", "-late", "-orders", "code")
+    )  # fmt: skip
+    return [row | {"label": english and row["name_en"] or row["name"]} for row in rows[:limit]]
+
+
+def paid_by(by: Actor, since: datetime) -> list[dict[str, Any]]:
+    """Visits and amounts of delivered work per payer: the paid visits are those the customer pays (WARR-05)."""
+    lines = Line.objects.seen_by(by).filter(removed_at=None, job__order__delivered_at__gte=since, job__status__in=sorted(APPROVED_WORK))
+    rows = lines.values("payer").annotate(visits=Count("job__order__visit", distinct=True), amount=Sum("amount_fen")).order_by("-amount")
+    return [row | {"label": Payer(row["payer"]).label} for row in rows]
+
+
 def wrong_orders(by: Actor, since: datetime) -> list[dict[str, Any]]:
-    """Orders voided because of entry errors, per advisor, beside all his orders (WORD-12)."""
+    """Orders voided, or sent back by the dispatcher to be corrected, per advisor, beside all his orders (WORD-12)."""
+    lines = JournalLine.objects.seen_by(by).filter(verb="order.returned", at__gte=since).values_list("subject", flat=True)
+    returned = [int(subject.partition(":")[2]) for subject in set(lines)]
     return list(
         RepairOrder.objects.seen_by(by)
         .filter(made_at__gte=since)
         .values("advisor__name")
-        .annotate(orders=Count("pk"), voided=Count("pk", filter=Q(status=Status.VOIDED)))
+        .annotate(
+            orders=Count("pk"), voided=Count("pk", filter=Q(status=Status.VOIDED)),
+            corrected=Count("pk", filter=Q(pk__in=returned) & ~Q(status=Status.VOIDED)),
+        )
         .order_by("advisor__name")
-    )
+    )  # fmt: skip
 
 
 def due_answers(now: datetime) -> QuerySet[Any]:

@@ -77,10 +77,11 @@ def order(request: Any, row: RepairOrder) -> HttpResponseBase:
 @require_safe
 @permit(rules.view)
 def figures(request: Any) -> HttpResponseBase:
-    """Quote accuracy, diagnoses left to the workshop, wrong orders, of the last 90 days (DIAG-02, DIAG-11, WORD-12)."""
+    """Quote accuracy, who paid, diagnoses left to the workshop, wrong orders, of the last 90 days (DIAG-02, DIAG-11, WARR-05, WORD-12)."""
     since = request.now - timedelta(days=90)
     context = {
         "accuracy": queries.quote_accuracy(request.by, since), "left": queries.workshop_diagnoses(request.by, since),
+        "operations": queries.accuracy_per_operation(request.by, since), "payers": queries.paid_by(request.by, since),
         "wrong": queries.wrong_orders(request.by, since),
     }  # fmt: skip
     return page(request, "workorders/figures.html", context, part="main")
