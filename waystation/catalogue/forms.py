@@ -148,7 +148,17 @@ class OperationForm(Form):
     active = forms.BooleanField(label=_("Is offered"), required=False, initial=True)
 
 
-class UsualPartForm(Form):
+class RowForm(Form):
+    """A row below a sheet. What stands in it from the start (a quantity of one, a kind) does not make an empty row a filled one."""
+
+    touched_by: tuple[str, ...] = ("code",)
+
+    def has_changed(self) -> bool:
+        typed = any(str(self[name].value() or "").strip() for name in self.touched_by)
+        return bool(super().has_changed()) and (typed or any(self.initial.get(name) for name in self.touched_by))
+
+
+class UsualPartForm(RowForm):
     code = text_field(label=_("Part number"), max_length=30)
     qty = QuantityField(label=_("Quantity"), initial=1000)
 
@@ -240,7 +250,7 @@ class PackageForm(EntryForm):
     valid_until = day_field(label=_("Valid until"), required=False)
 
 
-class PackageRowForm(Form):
+class PackageRowForm(RowForm):
     code = text_field(label=_("Operation code or part number"), max_length=30)
     qty = QuantityField(label=_("Quantity"), initial=1000)
 
@@ -254,7 +264,8 @@ class ChecklistForm(EntryForm):
     vehicle_class = forms.ChoiceField(label=_("Vehicle class"), choices=CLASSES)
 
 
-class ChecklistRowForm(Form):
+class ChecklistRowForm(RowForm):
+    touched_by = ("text", "text_en", "low", "high")
     position = forms.DecimalField(label=_("Place"), required=False, widget=forms.TextInput(attrs={"inputmode": "decimal", "class": "input num"}))
     text = text_field(label=_("Point in Chinese"), max_length=120)
     text_en = text_field(label=_("Point in English"), max_length=160, required=False)

@@ -36,7 +36,7 @@ ENTRIES: dict[type[models.Model], tuple[str, tuple[str, ...]]] = {
 """Rows of one sheet each: the verb's word, and the fields that name one of the company's rows."""
 
 
-def save_entry(station: Station, model: type[Any], *, row: Any = None, by: Actor, now: datetime, **values: Any) -> Any:
+def save_entry(station: Station, model: type[Any], /, *, row: Any = None, by: Actor, now: datetime, **values: Any) -> Any:
     """Add a row of a list, or change it for everything that happens from now on. Refused: code_taken, backwards."""
     word, named_by = ENTRIES[model]
     entry = row or model(company_id=station.company_id)

@@ -96,6 +96,14 @@ class Script(CompanyRow):
     def __str__(self) -> str:
         return self.key
 
+    @property
+    def label(self) -> str:
+        return self.title_en if self.title_en and (get_language() or "").startswith("en") else self.title
+
+    @property
+    def said(self) -> str:
+        return self.text_en if self.text_en and (get_language() or "").startswith("en") else self.text
+
 
 class StepAdvice(CompanyRow):
     """A should-do or should-avoid point of a process step, shown as help (seed 000)."""

@@ -27,7 +27,6 @@ from waystation.catalogue.queries.offers import (
     script,
     search_symptoms,
     symptoms,
-    vehicle_models,
     visible_benefits,
     visible_campaign_vehicles,
     visible_campaigns,
@@ -45,7 +44,6 @@ from waystation.catalogue.queries.prices import (
     part_prices,
     price_changes,
     price_history,
-    rate_history,
 )
 
 __all__ = [
@@ -73,14 +71,12 @@ __all__ = [
     "price_board",
     "price_changes",
     "price_history",
-    "rate_history",
     "script",
     "search_operations",
     "search_parts",
     "search_symptoms",
     "sold_by_code",
     "symptoms",
-    "vehicle_models",
     "visible_benefits",
     "visible_campaign_vehicles",
     "visible_campaigns",

@@ -22,7 +22,6 @@ from waystation.catalogue.models import (
     ServiceInterval,
     StepAdvice,
     Symptom,
-    VehicleModel,
     WarrantyRule,
 )
 from waystation.catalogue.sums import Guarantee, kin, matches, statutory
@@ -198,9 +197,3 @@ def symptoms(company_id: int, vehicle_class: str = "") -> list[Symptom]:
     if vehicle_class:
         rows = rows.filter(vehicle_class__in=kin(vehicle_class))
     return list(rows.order_by("system", "code"))
-
-
-def vehicle_models(company_id: int, maker: str = "") -> list[VehicleModel]:
-    """Makers and models to choose from."""
-    rows = VehicleModel.objects.filter(company_id=company_id)
-    return list((rows.filter(maker=maker) if maker else rows).order_by("maker", "model"))

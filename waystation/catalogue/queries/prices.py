@@ -100,12 +100,6 @@ def price_history(by: Actor, part: Part) -> QuerySet[PartPrice]:
     return PartPrice.objects.seen_by(by).filter(part=part).select_related("station").order_by("-valid_from", "-pk")
 
 
-def rate_history(by: Actor, trade: str, vehicle_class: str) -> QuerySet[LabourRate]:
-    """Every hourly rate of a trade on a class, newest first (PRIC-03)."""
-    rows = LabourRate.objects.seen_by(by).filter(trade=trade, vehicle_class=vehicle_class)
-    return rows.select_related("station").order_by("-valid_from", "-pk")
-
-
 def price_changes(by: Actor, part: Part | None = None) -> QuerySet[PriceChange]:
     """Who changed which price from what to what and why, newest first (PRIC-03)."""
     rows = PriceChange.objects.seen_by(by)

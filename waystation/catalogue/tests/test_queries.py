@@ -186,7 +186,6 @@ def test_words_packages_and_symptoms_of_the_demonstration(loaded: Any, station: 
     assert [line.position for line in queries.package_content(package)] == sorted(line.position for line in package.lines.all())
     assert all(row.vehicle_class in ("truck", "any") for row in queries.symptoms(company, "truck"))
     assert queries.search_symptoms(by, "squeal")
-    assert queries.vehicle_models(company, "比亚迪")
     assert Operation.objects.filter(usual_parts__isnull=False).exists()
 
 

@@ -53,8 +53,8 @@ def _kilometres(row: Any) -> str:
 
 SCRIPTS = Kind(
     "scripts", "script", Script, ScriptForm, gettext_lazy("Scripts"), gettext_lazy("Change the words"), gettext_lazy("Add words"),
-    ((gettext_lazy("Code"), lambda row: row.key), (gettext_lazy("Title"), lambda row: row.title),
-     (gettext_lazy("Situation"), lambda row: row.situation), (gettext_lazy("Words"), lambda row: row.text)),
+    ((gettext_lazy("Code"), lambda row: row.key), (gettext_lazy("Title"), lambda row: row.label),
+     (gettext_lazy("Situation"), lambda row: row.situation), (gettext_lazy("Words"), lambda row: row.said)),
     ("key", "title", "text", "text_en"), order="key", removable=False, fixed=("key",),
 )  # fmt: skip
 ADVICE = Kind(
@@ -92,11 +92,11 @@ def _list(kind: Kind) -> Any:
         for word in q.split():
             rows = rows.filter(Q(*[(f"{name}__icontains", word) for name in kind.search], _connector=Q.OR))
         found = stretch(rows, request, by=kind.order)
-        shown = [(row, [say(row) for _heading, say in kind.columns]) for row in found.rows]
+        (_first, name), rest = kind.columns[0], kind.columns[1:]
+        shown = [(row, name(row), [(heading, say(row)) for heading, say in rest]) for row in found.rows]
         context = {
-            "kind": kind, "headings": [heading for heading, _say in kind.columns], "rows": shown, "q": q, "next": found.next, "prev": found.prev,
-            "tab": kind.tab, "may_edit": rules.edit(request.by), "add_url": reverse(f"catalogue:add_{kind.one}"),
-            "edit": f"catalogue:edit_{kind.one}",
+            "kind": kind, "rows": shown, "q": q, "next": found.next, "prev": found.prev, "tab": kind.tab, "may_edit": rules.edit(request.by),
+            "add_url": reverse(f"catalogue:add_{kind.one}"), "edit": f"catalogue:edit_{kind.one}",
         }  # fmt: skip
         return page(request, "catalogue/entries.html", context, part="list")
 

@@ -17,6 +17,7 @@ from waystation.accounts.models import Membership, User
 from waystation.desk.demo.history import write_history
 from waystation.desk.demo.house import PASSWORD, build_house
 from waystation.desk.demo.masters import make_customers
+from waystation.desk.demo.settled import settle
 from waystation.desk.demo.today import open_day
 
 
@@ -28,6 +29,7 @@ def build(*, seed: int, now: datetime, orders: int = 10_400, customers: int = 1_
         people = make_customers(house, chance, now, customers=customers, vehicles=vehicles)
         write_history(house, people, chance, now, orders=orders)
         open_day(house, people, chance, now)
+        settle(house, people, now)
     settings.DATA.mkdir(parents=True, exist_ok=True)
     (settings.DATA / "demo.txt").write_text("This is the demonstration. Its passwords are public.\n", encoding="utf-8")
 
