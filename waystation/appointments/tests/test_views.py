@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -16,6 +16,7 @@ from waystation.accounts.queries import system_actor
 from waystation.appointments.choices import Status
 from waystation.appointments.models import Appointment
 from waystation.appointments.tests.build import (
+    NOW,
     TOMORROW,
     lines_for,
     make_advisor,
@@ -25,6 +26,7 @@ from waystation.appointments.tests.build import (
     make_in,
     words,
 )
+from waystation.catalogue.actions import mark_campaign_done, save_campaign
 from waystation.catalogue.models import Script
 from waystation.core.access import policy
 from waystation.customers.tests.build import make_party, make_vehicle
@@ -254,3 +256,22 @@ def test_the_form_is_sealed_and_given(client_as: Callable[..., Any], station: St
     row.refresh_from_db()
     assert row.form_given_at is not None
     assert client_as("clerk").get(reverse("appointments:form_pdf", args=[row.pk])).content.startswith(b"%PDF")
+
+
+@pytest.mark.covers("PREP-01", "DIAG-07")
+def test_an_open_campaign_shows_in_the_day_and_in_the_preparation(client_as: Callable[..., Any], station: Station, bays: Any) -> None:
+    by = system_actor(station)
+    vehicle = make_vehicle(by, NOW)
+    row = make_booked(station)
+    Appointment.objects.filter(pk=row.pk).update(vehicle=vehicle)
+    campaign, _new = save_campaign(
+        station, code="R-1", kind="recall", name="制动召回", name_en="Brake recall", valid_from=date(2026, 1, 1), vins=[vehicle.vin], by=by, now=NOW
+    )
+    client = client_as("advisor")
+    day, detail = f"/appointments/?day={row.starts_at:%Y-%m-%d}", f"/appointments/{row.pk}/"
+    for url in (day, f"{day}&view=list"):
+        assert "Recall or campaign" in client.get(url).content.decode(), url
+    assert "Brake recall" in client.get(detail).content.decode()
+    mark_campaign_done(campaign.vehicles.get(), by=by, now=NOW)
+    assert "Recall or campaign" not in client.get(day).content.decode()
+    assert "Brake recall" not in client.get(detail).content.decode()

@@ -18,6 +18,7 @@ from waystation.appointments.models import Appointment
 from waystation.appointments.queries.papers import bay_name
 from waystation.appointments.queries.parts import line_states
 from waystation.appointments.sums import light, missing, worst
+from waystation.catalogue.queries import open_campaigns, with_open_campaigns
 from waystation.core.access import Actor, permit
 from waystation.core.pages import page, stretch
 from waystation.files.queries import papers_on
@@ -54,6 +55,7 @@ def day(request: Any) -> HttpResponse:
         "counts": [(one, sum(c.light == one for c in cards), TONES[one]) for one in Light],
         "unprepared": sum(c.unprepared for c in cards), "light": chosen, "advisor": advisor, "tones": TONES,
         "advisors": sorted({c.row.advisor for c in cards if c.row.advisor}, key=str),
+        "recalled": with_open_campaigns(request.by.company_id, [c.row.vehicle_id for c in shown if c.row.vehicle_id], wanted),
         "drafts": queries.incomplete(request.by).count(), "as_list": request.GET.get("view") == "list",
     }  # fmt: skip
     return page(request, "appointments/day.html", context, part="board")
@@ -117,6 +119,7 @@ def _prepared(request: Any, row: Appointment) -> dict[str, Any]:
         "bay": bay_name(row), "items": [(item, ROLES.get(item.owner_role, item.owner_role)) for item in items],
         "light": light(row.status, items, request.now), "lines": [(line, states.get(line.pk)) for line in row.lines.all()],
         "parts": queries.covered(row), "risks": queries.risk_reasons(row) if row.status in DUE else [],
+        "campaigns": open_campaigns(row.vehicle, today(request.station, request.now)) if row.vehicle else [],
     }  # fmt: skip
 
 

@@ -34,6 +34,7 @@ from waystation.catalogue.queries.offers import (
     visible_packages,
     warranty_ends_on,
     warranty_rule,
+    with_open_campaigns,
 )
 from waystation.catalogue.queries.prices import (
     RateTable,
@@ -86,4 +87,5 @@ __all__ = [
     "visible_parts",
     "warranty_ends_on",
     "warranty_rule",
+    "with_open_campaigns",
 ]
