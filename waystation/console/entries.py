@@ -5,7 +5,7 @@ whose slice is not there must refuse with a sentence instead of breaking every o
 
 | entry | called as | gives |
 |---|---|---|
-| demo | build(seed=int, now=datetime) | None; a filled demonstration company; refuses when the database has companies |
+| demo | build(seed=int, now=datetime, tell=, customers=, vehicles=, orders=) | None; a filled demonstration company |
 | logins | logins() | list of (role, user name, password) of the demonstration, [] when there is none |
 | first_station | open_station(company=, station=, username=, password=, name=, now=) | the manager's user row |
 | catalogue | load_catalogue(company, by=, now=, example=) | how many rows of each table were added |

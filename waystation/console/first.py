@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import secrets
+import time
+from collections.abc import Callable
 
 from django.conf import settings
 
@@ -25,7 +27,7 @@ def init(asked: argparse.Namespace) -> None:
     bring_up_to_date()
     if Company.objects.exists():
         raise CannotDo(
-            "This database already has a company; docs/operations.md says how a further station is opened beside it."
+            "This database already has a company; an administrator opens a further station at Settings, Stations of the company."
         )
     password = "-".join("".join(secrets.choice(READABLE) for _ in range(4)) for _ in range(4))
     company = ask("Name of the company", asked.company, flag="--company")
@@ -60,9 +62,22 @@ def demo(asked: argparse.Namespace) -> None:
             "This database already has a company, and the demonstration never mixes with real rows. "
             "Name another place: WAYSTATION_DATA=./demo waystation demo"
         )
-    say("Filling the demonstration …")
-    build(seed=asked.seed, now=now())
+    sizes = {"customers": asked.customers, "vehicles": asked.vehicles, "orders": asked.orders}
+    try:
+        build(seed=asked.seed, now=now(), tell=_progress(), **{name: size for name, size in sizes.items() if size})
+    except Refused as refusal:
+        raise CannotDo(str(refusal)) from None
     show_logins()
+
+
+def _progress() -> Callable[[str], None]:
+    """A line for each part, with the seconds since the first."""
+    began = time.monotonic()
+
+    def tell(sentence: str) -> None:
+        say(f"[{time.monotonic() - began:5.1f} s] Demonstration: {sentence} …")
+
+    return tell
 
 
 def logins(asked: argparse.Namespace) -> None:
@@ -75,8 +90,8 @@ def fill_when_empty() -> None:
     if build is None:
         say("This build has no demonstration; open a station of your own: python -m waystation init")
     elif not Company.objects.exists():
-        say("First start: filling the demonstration …")
-        build(seed=1, now=now())
+        say("First start: filling the demonstration (about a minute, only this once).")
+        build(seed=1, now=now(), tell=_progress())
 
 
 def show_logins(*, quiet: bool = False) -> None:

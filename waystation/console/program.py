@@ -96,6 +96,8 @@ def _beginning(verb: Verb) -> None:
     demo.add_argument(
         "--seed", type=int, default=1, help="another seed gives other people and cars (default %(default)s)"
     )
+    for name, full in (("customers", 1_500), ("vehicles", 2_000), ("orders", 10_400)):
+        demo.add_argument(f"--{name}", type=int, help=f"how many; fewer are made faster (default {full})")
     verb("logins", "first:logins", "Show who can log in to the demonstration.")
 
 

@@ -11,6 +11,7 @@ import itertools
 import os
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")  # read by pypinyin when it is imported
 
@@ -55,21 +56,19 @@ def two_grams(text: str) -> list[str]:
     return list(dict.fromkeys(word[place : place + 2] for place in range(len(word) - 1)))
 
 
-def query_grams(query: str) -> list[str]:
-    """The grams a row must have to be an answer, over all words of the query."""
-    return list(dict.fromkeys(gram for word in split_words(query) for gram in two_grams(word)))
-
-
 def _has_chinese(text: str) -> bool:
     return any("\u4e00" <= letter <= "\u9fff" for letter in text)
+
+
+@lru_cache(maxsize=8192)
+def _syllables(letter: str) -> tuple[str, ...]:
+    return TWO_READINGS.get(letter) or (pinyin(letter, style=Style.NORMAL, errors="default")[0][0],)
 
 
 def _readings(word: str) -> list[list[str]]:
     """Ways to read a word, each a list of syllables; the surname's first."""
     word = word[:_LONGEST_READ]
-    plain = [
-        TWO_READINGS.get(letter) or (pinyin(letter, style=Style.NORMAL, errors="default")[0][0],) for letter in word
-    ]
+    plain = [_syllables(letter) for letter in word]
     ways = [list(way) for way in itertools.islice(itertools.product(*plain), _MOST_READINGS)]
     for length in (2, 1):
         reading = SURNAMES.get(word[:length])
@@ -112,5 +111,10 @@ def search_text(*parts: str, pinyin_of: Iterable[str] | None = None) -> str:
             words.append("".join(pieces))
         if readable is None or part in readable:
             for piece in pieces:
-                words += full_pinyin(piece) + initials(piece)
+                words += _read_aloud(piece)
     return f" {' '.join(dict.fromkeys(words))} " if words else ""
+
+
+@lru_cache(maxsize=4096)  # an import and a day's customers say the same names, makers and towns over and over
+def _read_aloud(piece: str) -> tuple[str, ...]:
+    return (*full_pinyin(piece), *initials(piece))

@@ -73,7 +73,6 @@ _PATTERNS: tuple[tuple[PlateKind, PlateColor, re.Pattern[str]], ...] = tuple(
     )
 )
 _DROPPED = re.compile(r"[\s·・･•‧∙⋅.．\-‐‑–—−_]+")
-_PART = re.compile(f"[{PROVINCES}使]?[A-Z0-9]{{1,7}}[挂学警港澳领使]?", re.ASCII)
 _LOOKALIKES = str.maketrans({"O": "0", "I": "1"})
 
 
@@ -118,12 +117,6 @@ def suggest(text: str) -> str | None:
     typed = normalise(text)
     likely = typed[:2] + typed[2:].translate(_LOOKALIKES)
     return likely if likely != typed and _known(likely) else None
-
-
-def looks_partial(text: str) -> bool:
-    """True for 2 characters or more that can stand in a plate but are not a whole one, as typed into a search."""
-    typed = normalise(text)
-    return len(typed) >= 2 and _PART.fullmatch(typed) is not None and _known(typed) is None
 
 
 def _why_not(typed: str, likely: str | None) -> str:

@@ -32,8 +32,11 @@ def lock_chain(chain: str) -> ChainHead:
     """Wait for the head of a chain. Verbs on parts and slots do it before anything else: a form that has already written a line
     holds the head, and would else wait for their rows while they wait for its line (six of eight died of it on PostgreSQL).
     """
-    ChainHead.objects.get_or_create(chain=chain)
-    return ChainHead.objects.select_for_update().get(chain=chain)
+    heads = ChainHead.objects.select_for_update().filter(chain=chain)
+    for head in heads:
+        return head
+    ChainHead.objects.get_or_create(chain=chain)  # the first line of a chain: one of two beginners makes the head
+    return heads.get()
 
 
 def write_line(

@@ -8,7 +8,6 @@ from waystation.core.plates import (
     UPLOAD_CODES,
     PlateColor,
     PlateKind,
-    looks_partial,
     normalise,
     read_plate,
     suggest,
@@ -92,14 +91,6 @@ def test_display_and_mask() -> None:
     assert read_plate("鲁A12345").display == "鲁A·12345"
     assert read_plate("鲁A12345").masked == "鲁A***45"
     assert read_plate("使123456").display == "使123456"
-
-
-@pytest.mark.parametrize(
-    ("text", "partial"),
-    [("12", True), ("鲁A1", True), ("234挂", True), ("鲁A12345", False), ("1", False), ("张三", False), ("a-12", True)],
-)
-def test_partial(text: str, partial: bool) -> None:
-    assert looks_partial(text) is partial
 
 
 @given(

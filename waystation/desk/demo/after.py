@@ -13,6 +13,7 @@ from waystation.care.models import FollowUp
 from waystation.complaints.choices import Area, Severity
 from waystation.complaints.choices import Status as CaseStatus
 from waystation.complaints.models import Case
+from waystation.core.bulk import write_rows
 from waystation.desk.demo.names import COMPLAINTS, DISSATISFIED, SATISFIED
 from waystation.desk.demo.record import Event
 from waystation.settlement.models import Rating
@@ -28,11 +29,11 @@ ADVISED = ["更换空调滤芯", "更换制动液", "更换后制动片", "更�
 def write_after(stays: list[Stay], numbers: Numbers, chance: random.Random, now: datetime, events: list[Event]) -> None:
     calls = [_call(stay, numbers, chance, now) for stay in stays]
     cases = [case for stay, call in zip(stays, calls, strict=True) if (case := _case(stay, call, numbers, chance, now))]
-    Case.objects.bulk_create(cases, batch_size=400)
+    write_rows(cases)
     of_order = {case.order_id: case for case in cases}
     for stay, call in zip(stays, calls, strict=True):
         call.complaint = of_order.get(stay.order.pk)
-    FollowUp.objects.bulk_create(calls, batch_size=400)
+    write_rows(calls)
     for stay, call in zip(stays, calls, strict=True):
         if call.status == CallStatus.DONE and call.done_at:
             events.append(Event(call.done_at, stay.place.station.pk, "followup.done", f"followup:{call.pk}", call.number,
@@ -41,14 +42,14 @@ def write_after(stays: list[Stay], numbers: Numbers, chance: random.Random, now:
     RepairOrder.objects.filter(pk__in=[stay.order.pk for stay in stays if stay.order.status == Status.CLOSED]).update(
         status=Status.CLOSED
     )
-    Rating.objects.bulk_create(
-        (Rating(station=stay.place.station, order=stay.order, stars=chance.choices([5, 4, 3, 2], [70, 22, 6, 2])[0], at=stay.done_at)
-         for stay in stays if chance.random() < 0.3), batch_size=400,
+    write_rows(
+        [Rating(station=stay.place.station, order=stay.order, stars=chance.choices([5, 4, 3, 2], [70, 22, 6, 2])[0], at=stay.done_at)
+         for stay in stays if chance.random() < 0.3]
     )  # fmt: skip
-    Advice.objects.bulk_create(
-        (Advice(station=stay.place.station, vehicle=stay.owned.vehicle, order=stay.order, text=chance.choice(ADVISED), why="检查时发现，客户表示下次再做",
+    write_rows(
+        [Advice(station=stay.place.station, vehicle=stay.owned.vehicle, order=stay.order, text=chance.choice(ADVISED), why="检查时发现，客户表示下次再做",
                 safety=chance.random() < 0.15, at=stay.done_at, by_name=stay.order.advisor.name)
-         for stay in stays if chance.random() < 0.12), batch_size=400,
+         for stay in stays if chance.random() < 0.12]
     )  # fmt: skip
 
 

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import random
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any
-
-from django.db import models
 
 from waystation.catalogue.models import LabourRate, Operation, Part, PartPrice
 from waystation.core import money
+from waystation.core.bulk import write_rows
 from waystation.customers.models import Reading, Vehicle
 from waystation.desk.demo.after import write_after
 from waystation.desk.demo.house import SINCE, House, Place
@@ -93,18 +91,28 @@ class Numbers:
         )
 
 
-def write_history(house: House, owned: list[Owned], chance: random.Random, now: datetime, *, orders: int) -> None:
+def write_history(
+    house: House,
+    owned: list[Owned],
+    chance: random.Random,
+    now: datetime,
+    *,
+    orders: int,
+    tell: Callable[[str], None],
+) -> None:
     offers = _offers(house)
     numbers, ledger = Numbers(), Ledger(house)
     moments = sorted(_moment(chance, now, n, orders) for n in range(orders))
     events: list[Event] = []
     taken: dict[int, list[tuple[datetime, Line]]] = defaultdict(list)
     for start in range(0, orders, CHUNK):
+        tell(f"three years of orders: {start:,} of {orders:,}")
         stays = [_stay(house, owned, chance, offers, numbers, at) for at in moments[start : start + CHUNK]]
         _write_stays(stays, chance)
         ledger.write(stays, numbers, chance)
         write_after(stays, numbers, chance, now, events)
         _remember(stays, events, taken)
+    tell("the ledger of the store and the record")
     numbers.keep()
     write_store(house, taken, chance)
     write_record(house, events)
@@ -207,32 +215,28 @@ def _job(stay: Stay, offer: Offer, position: int) -> tuple[Job, list[Line]]:
     return job, lines
 
 
-def _bulk(model: type[models.Model], rows: Iterable[Any]) -> None:
-    model._default_manager.bulk_create(list(rows), batch_size=400)
-
-
 def _write_stays(stays: list[Stay], chance: random.Random) -> None:
-    _bulk(Visit, (stay.visit for stay in stays))
+    write_rows([stay.visit for stay in stays])
     for stay in stays:
         stay.order.visit = stay.visit
-    _bulk(Walkaround, (_walkaround(stay, chance) for stay in stays))
-    _bulk(RepairOrder, (stay.order for stay in stays))
+    write_rows([_walkaround(stay, chance) for stay in stays])
+    write_rows([stay.order for stay in stays])
     for stay in stays:
         for job, _lines in stay.jobs:
             job.order = stay.order
-    _bulk(Job, (job for stay in stays for job, _lines in stay.jobs))
+    write_rows([job for stay in stays for job, _lines in stay.jobs])
     for stay in stays:
         for job, lines in stay.jobs:
             for line in lines:
                 line.job = job
-    _bulk(Line, (line for stay in stays for line in stay.lines))
-    _bulk(OrderVersion, (_version(stay) for stay in stays))
+    write_rows([line for stay in stays for line in stay.lines])
+    write_rows([_version(stay) for stay in stays])
     _write_work(stays, chance)
-    _bulk(Reading, (
+    write_rows([
         Reading(company_id=stay.place.station.company_id, vehicle=stay.owned.vehicle, km=stay.visit.km, source="reception",
                 trail=f"visit:{stay.visit.pk}", at=stay.at, by_name=stay.order.advisor.name)
         for stay in stays
-    ))  # fmt: skip
+    ])  # fmt: skip
 
 
 def _walkaround(stay: Stay, chance: random.Random) -> Walkaround:
@@ -280,20 +284,20 @@ def _write_work(stays: list[Stay], chance: random.Random) -> None:
                     stop_reason="done",
                 )
             )
-    _bulk(Assignment, assignments)
-    _bulk(Clock, clocks)
-    _bulk(Delivery, (
+    write_rows(assignments)
+    write_rows(clocks)
+    write_rows([
         Delivery(station=stay.place.station, order=stay.order, deliverer=stay.order.advisor, inspected_at=stay.done_at, explained_at=stay.done_at,
                  old_parts_at=stay.done_at, next_told_at=stay.done_at, copies_given_at=stay.done_at, covers_off_at=stay.done_at,
                  km_out=stay.visit.km, seen_off_at=stay.order.delivered_at)
         for stay in stays
-    ))  # fmt: skip
-    _bulk(GatePass, (
+    ])  # fmt: skip
+    write_rows([
         GatePass(station=stay.place.station, order=stay.order, number=stay.order.number.replace("RO", "GP"), basis="paid",
                  token_hash=content_hash({"gate": stay.order.number}), at=stay.done_at, by_name=stay.order.advisor.name,
                  valid_until_at=stay.done_at + timedelta(hours=4), used_at=stay.visit.departed_at, used_by_name="门岗")
         for stay in stays
-    ))  # fmt: skip
+    ])  # fmt: skip
 
 
 def _remember(stays: list[Stay], events: list[Event], taken: dict[int, list[tuple[datetime, Line]]]) -> None:

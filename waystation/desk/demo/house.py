@@ -164,4 +164,6 @@ def _resources(place: Place, user: User, roles: list[str], trades: list[str], sp
         Resource.objects.create(kind=ResourceKind.EXPERT, **common)
     if "inspector" in roles:
         number, until = f"ZJ-{user.pk:06d}", date(now.year + 2, 12, 31)
-        Certificate.objects.create(station=place.station, user=user, kind="quality_inspector", number=number, valid_until=until)
+        Certificate.objects.create(
+            station=place.station, user=user, kind="quality_inspector", number=number, valid_until=until
+        )

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from waystation.core import money
+from waystation.core.bulk import write_rows
 from waystation.customers.models import Party
 from waystation.desk.demo.house import House
 from waystation.settlement.choices import AccountKind, BillStatus, Tender
@@ -35,7 +36,7 @@ class Ledger:
         bills = [
             self._bill(stay, payer, numbers) for stay in stays for payer in sorted({line.payer for line in stay.lines})
         ]
-        Bill.objects.bulk_create(bills, batch_size=400)
+        write_rows(bills)
         self._lines(stays, bills)
         self._post([(bill, "bill", f"bill:{bill.pk}", bill.final_at, self._sides(bill), bill.party) for bill in bills])
         self._pay([bill for bill in bills if bill.payer_kind == Payer.CUSTOMER and bill.total_fen], numbers, chance)
@@ -64,8 +65,8 @@ class Ledger:
 
     def _lines(self, stays: list[Stay], bills: list[Bill]) -> None:
         of_order: dict[tuple[int, str], Bill] = {(bill.order_id, bill.payer_kind): bill for bill in bills}
-        BillLine.objects.bulk_create(
-            (
+        write_rows(
+            [
                 BillLine(
                     bill=of_order[stay.order.pk, line.payer],
                     line=line,
@@ -74,8 +75,7 @@ class Ledger:
                 )
                 for stay in stays
                 for line in stay.lines
-            ),
-            batch_size=400,
+            ]
         )
 
     def _pay(self, bills: list[Bill], numbers: Numbers, chance: random.Random) -> None:
@@ -97,16 +97,15 @@ class Ledger:
             ]
         )
         place = {self.house.north.station.pk: self.house.north, self.house.east.station.pk: self.house.east}
-        Payment.objects.bulk_create(
-            (
+        write_rows(
+            [
                 Payment(
                     station_id=bill.station_id, number=numbers.next(place[bill.station_id], "payment", posting.at), bill=bill, party=bill.party,
                     order=bill.order, purpose="bill", tender=tender, amount_fen=bill.total_fen, reference=self._next_reference(), posting=posting,
                     at=posting.at, by_name="收银",
                 )
                 for bill, tender, posting in zip(bills, tenders, postings, strict=True)
-            ),
-            batch_size=400,
+            ]
         )  # fmt: skip
 
     def _next_reference(self) -> str:
@@ -122,14 +121,14 @@ class Ledger:
             )
             for bill, what, source, at, _sides, _party in items
         ]  # fmt: skip
-        Posting.objects.bulk_create(postings, batch_size=400)
+        write_rows(postings)
         self._make_accounts(items)
         entries = [
             Entry(posting=posting, account=self.accounts[_key(bill, kind, party)], amount_fen=amount)
             for posting, (bill, _what, _source, _at, sides, party) in zip(postings, items, strict=True)
             for kind, amount in sides
         ]
-        Entry.objects.bulk_create(entries, batch_size=600)
+        write_rows(entries)
         return postings
 
     def _make_accounts(self, items: list[tuple[Bill, str, str, Any, list[Side], Party | None]]) -> None:
@@ -141,7 +140,7 @@ class Ledger:
                     missing[key] = Account(
                         station_id=bill.station_id, kind=kind, party=party if kind in PER_PARTY else None
                     )
-        Account.objects.bulk_create(missing.values(), batch_size=400)
+        write_rows(list(missing.values()))
         self.accounts.update(missing)
 
 

@@ -7,6 +7,7 @@ import random
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from waystation.core.bulk import write_rows
 from waystation.core.plates import read_plate
 from waystation.core.vin import check_digit
 from waystation.customers.choices import Energy, PartyKind, VehicleClass, VehicleRoleKind
@@ -35,9 +36,9 @@ def make_customers(house: House, chance: random.Random, now: datetime, *, custom
         csv.DictReader((DATA / "vehicles.tsv").open(encoding="utf-8"), delimiter="\t", quoting=csv.QUOTE_NONE)
     )
     parties = [_party(house, chance, n) for n in range(customers)]
-    Party.objects.bulk_create(parties)
+    write_rows(parties)
     contacts = [_contact(house, chance, party, n) for n, party in enumerate(parties)]
-    Contact.objects.bulk_create(contacts)
+    write_rows(contacts)
     main = {contact.party_id: contact for contact in contacts}
     fleets = [party for party in parties if party.kind == PartyKind.FLEET]
     plates: set[str] = set()
@@ -47,7 +48,7 @@ def make_customers(house: House, chance: random.Random, now: datetime, *, custom
         vehicle = _vehicle(house, chance, models, n, truck=party.kind == PartyKind.FLEET, plates=plates, now=now)
         daily = chance.randint(120, 420) if vehicle.vehicle_class == VehicleClass.TRUCK else chance.randint(18, 70)
         owned.append(Owned(vehicle, party, main[party.pk], daily, chance.randint(10, 4000)))
-    Vehicle.objects.bulk_create(one.vehicle for one in owned)
+    write_rows([one.vehicle for one in owned])
     _index(owned, contacts, _roles(house, owned))
     return owned
 
@@ -122,16 +123,18 @@ def _roles(house: House, owned: list[Owned]) -> dict[int, list[VehicleRole]]:
         ]
         for one in owned
     }
-    VehicleRole.objects.bulk_create(role for own in roles.values() for role in own)
-    PlateSpell.objects.bulk_create(
-        PlateSpell(
-            company=house.company,
-            vehicle=one.vehicle,
-            plate=one.vehicle.plate,
-            plate_color=one.vehicle.plate_color,
-            since=SINCE,
-        )
-        for one in owned
+    write_rows([role for own in roles.values() for role in own])
+    write_rows(
+        [
+            PlateSpell(
+                company=house.company,
+                vehicle=one.vehicle,
+                plate=one.vehicle.plate,
+                plate_color=one.vehicle.plate_color,
+                since=SINCE,
+            )
+            for one in owned
+        ]
     )
     return roles
 

@@ -6,6 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 
+from waystation.core.bulk import write_rows
 from waystation.desk.demo.house import House
 from waystation.journal.models import ChainHead, JournalLine
 from waystation.journal.queries import body_of
@@ -42,5 +43,5 @@ def write_record(house: House, events: list[Event]) -> None:
             line.hash = line_hash(head.hash, line.seq, body_of(line))
             head.seq, head.hash = line.seq, line.hash
             lines.append(line)
-        JournalLine.objects.bulk_create(lines, batch_size=400)
+        write_rows(lines)
         head.save()

@@ -7,6 +7,7 @@ from collections import defaultdict
 from datetime import datetime
 
 from waystation.catalogue.models import Part, PartPrice
+from waystation.core.bulk import write_rows
 from waystation.core.money import amount
 from waystation.desk.demo.house import SINCE, House, Place
 from waystation.stock.choices import BinKind, MovementKind
@@ -51,13 +52,13 @@ def _write_place(
                 value_fen=amount(cost, left),
             )
         )
-    Level.objects.bulk_create(levels, batch_size=400)
+    write_rows(levels)
     movements = [
         line
         for level in levels
         for line in _lines(place, level, used.get(level.part_id, []), prices.get(level.part_id, 0))
     ]
-    Movement.objects.bulk_create(movements, batch_size=400)
+    write_rows(movements)
 
 
 def _lines(place: Place, level: Level, used: list[tuple[datetime, Line]], price: int) -> list[Movement]:

@@ -52,7 +52,9 @@ PLAN: list[tuple[list[str], int, int]] = [
 log = logging.getLogger(__name__)
 
 
-def open_day(house: House, owned: list[Owned], chance: random.Random, now: datetime) -> None:
+def open_day(
+    house: House, owned: list[Owned], chance: random.Random, now: datetime, *, tell: Callable[[str], None]
+) -> None:
     """Forty-odd vehicles in every state, and appointments of today and tomorrow."""
     place = house.north
     crew = Crew(place.station, place.users, place.bays, place.technicians)
@@ -68,8 +70,11 @@ def open_day(house: House, owned: list[Owned], chance: random.Random, now: datet
     for steps, count, ago in sorted(PLAN, key=lambda plan: -plan[2]):
         for k in range(count):
             n += 1
+            if n % 10 == 1:
+                tell(f"the open day: vehicle {n} of {sum(plan[1] for plan in PLAN)}")
             base = now if opened and ago <= 60 else end
             _walk(crew, pool, chance, steps, base - timedelta(minutes=ago + 3 * k), n, promised=_promise(chance, now))
+    tell("appointments of today and tomorrow")
     _appointments(house, crew, pool, chance, now)
     Notice.objects.filter(at__lt=now - timedelta(minutes=75)).update(read_at=now)
 
@@ -116,7 +121,7 @@ class _Pool:
 
     def vehicle(self) -> Owned:
         kind = "truck" if self.chance.random() < 0.4 and len(self.waiting["truck"]) > 1 else "car"
-        return self.waiting[kind].pop()
+        return (self.waiting[kind] or self.waiting["truck"]).pop()
 
     def operations(self, kind: str, count: int) -> list[Operation]:
         found: list[Operation] = []

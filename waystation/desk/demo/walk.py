@@ -15,7 +15,7 @@ from waystation.core.errors import Refused
 from waystation.customers.models import Vehicle
 from waystation.reception import actions as reception
 from waystation.reception.models import Visit
-from waystation.scheduling.models import Resource
+from waystation.scheduling.models import Resource, Slot
 from waystation.settlement import actions as settlement
 from waystation.workorders import actions as workorders
 from waystation.workorders.choices import JobStatus, LineKind, Origin, Payer
@@ -135,12 +135,16 @@ class Walk:
     def _assign(self, job: Job, me: Any) -> None:
         """The next technician with the trade, in the first bay that takes it; above capacity with its reason."""
         crew, start, last = self.crew, workshop.quarter_now(self.clock), None
-        bays = [bay for bay in crew.bays if bay.bay_kind not in ("wash", "inspection")]
-        busy = set(Clock.objects.filter(station=crew.station, ended_at=None).values_list("technician_id", flat=True))
-        turn = [crew.technicians[(crew.turn + n) % len(crew.technicians)] for n in range(len(crew.technicians))]
-        for technician in sorted(turn, key=lambda one: one.pk in busy):
+        at = int(start.timestamp()) // 900
+        full = set(Slot.objects.filter(quarter__range=(at, at + 2)).values_list("resource_id", flat=True))
+        bays = [
+            bay for bay in crew.bays
+            if bay.bay_kind not in ("wash", "inspection") and bay.takes_trucks == (self.vehicle.vehicle_class == "truck")
+        ]  # fmt: skip
+        bays.sort(key=lambda bay: bay.pk in full)
+        for technician in self._turn(job, full):
             for reason in ("", "演示：当日满负荷"):
-                for bay in [bay for bay in bays if bay.takes_trucks == (self.vehicle.vehicle_class == "truck")]:
+                for bay in bays:
                     try:
                         workshop.assign(job, technician, bay, start, 45, overbook_reason=reason, **me)
                         crew.turn += 1
@@ -148,6 +152,15 @@ class Walk:
                     except Refused as refused:
                         last = refused
         raise last or AssertionError("no technician")
+
+    def _turn(self, job: Job, full: set[int]) -> list[User]:
+        """Who may be asked, the idle first, then in turn."""
+        crew = self.crew
+        busy = set(Clock.objects.filter(station=crew.station, ended_at=None).values_list("technician_id", flat=True))
+        rows = Resource.objects.filter(station=crew.station, kind="technician", user__in=crew.technicians)
+        able = {row.user_id: row.pk in full for row in rows if row.can_do(job.trade)}
+        turn = [crew.technicians[(crew.turn + n) % len(crew.technicians)] for n in range(len(crew.technicians))]
+        return sorted((one for one in turn if one.pk in able), key=lambda one: (able[one.pk], one.pk in busy))
 
     def _jobs(self, *states: str) -> list[Job]:
         return list(Job.objects.filter(order=self.order, status__in=states).order_by("position"))
