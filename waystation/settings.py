@@ -105,7 +105,10 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": True,
         "OPTIONS": {
-            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "waystation.core.templatetags.ws"],
+            "builtins": [
+                "django.templatetags.i18n", "django.templatetags.static", "waystation.core.templatetags.ws",
+                "waystation.core.templatetags.names",
+            ],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",

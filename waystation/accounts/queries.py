@@ -10,6 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import get_language
 
 from waystation.accounts.choices import COMPANY_WIDE, Role
 from waystation.accounts.models import ApiKey, Delegation, Membership, Parameter, Station, StationVersion, User
@@ -153,10 +154,11 @@ def company_stations(by: Actor) -> QuerySet[Station]:
 
 
 def letterhead(station: Station) -> dict[str, str]:
-    """What every paper says of the station (`core/papers/lib.typ`); the English words too, for the same sealed content is printed in both."""
+    """What every paper says of the station (`core/papers/lib.typ`), and the language its words are in: a sealed paper keeps it."""
     company = station.company
     return {
-        "company": station.legal_name or company.name, "station": station.name, "station_en": station.name_en,
+        "language": get_language() or "zh-hans", "company": station.legal_name or company.name,
+        "station": station.name, "station_en": station.name_en,
         "station_address": station.address, "station_address_en": station.address_en, "station_phone": station.phone,
         "filing_no": station.filing_no, "shop_category": station.shop_category, "hotline": station.complaint_phone or station.phone,
         "tax_no": station.uscc or company.uscc, "bank": "  ".join(text for text in (station.payee, station.bank_account) if text),

@@ -8,7 +8,6 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from waystation.accounts.actions import number
 from waystation.accounts.models import Station
@@ -21,6 +20,7 @@ from waystation.care.sums import five, polite, says_nothing, window
 from waystation.complaints.actions import register
 from waystation.core.access import Actor
 from waystation.core.errors import Refused
+from waystation.core.names import twice as _
 from waystation.customers.actions import give_consent
 from waystation.customers.choices import ConsentPurpose
 from waystation.files.actions import seal

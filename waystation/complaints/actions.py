@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from waystation.accounts.actions import number
 from waystation.accounts.models import Station, User
@@ -20,6 +19,7 @@ from waystation.complaints.rules import is_about
 from waystation.complaints.sums import louder, report_role
 from waystation.core.access import Actor
 from waystation.core.errors import Refused
+from waystation.core.names import twice as _
 from waystation.customers.models import Party, Vehicle
 from waystation.files.actions import seal
 from waystation.finder.actions import index
@@ -326,7 +326,7 @@ def _words(text: str, field: str, sentence: str) -> str:
     return text.strip()
 
 
-def _needs_all(values: dict[str, tuple[str, str]]) -> None:
+def _needs_all(values: Mapping[str, tuple[str, str]]) -> None:
     for field, (value, label) in values.items():
         if not value.strip():
             raise Refused(_("Write %(what)s; without it nobody can help.") % {"what": label}, code="incomplete", field=field)

@@ -15,6 +15,8 @@ from zoneinfo import ZoneInfo
 import holidays
 from lunar_python import Lunar, LunarMonth, LunarYear, Solar
 
+from waystation.core.names import english
+
 NO_OVERRIDES: Mapping[date, bool] = {}
 
 
@@ -44,8 +46,8 @@ class DayKind:
 
 
 @lru_cache(maxsize=64)
-def _china(year: int) -> holidays.HolidayBase:
-    return holidays.country_holidays("CN", years=year, expand=False, language="zh_CN")
+def _china(year: int, language: str = "zh_CN") -> holidays.HolidayBase:
+    return holidays.country_holidays("CN", years=year, expand=False, language=language)
 
 
 @lru_cache(maxsize=64)
@@ -55,8 +57,8 @@ def published(year: int) -> bool:
 
 
 def day_kind(day: date, overrides: Mapping[date, bool] = NO_OVERRIDES) -> DayKind:
-    """Working day or not, with its holiday's name. Used for promised times and legal limits, not for opening hours."""
-    year = _china(day.year)
+    """Working day or not, with its holiday's name in the reader's language. Used for promised times and legal limits, not for opening hours."""
+    year = _china(day.year, "en_US") if english() else _china(day.year)
     name = str(year.get(day) or "")
     if day in overrides:
         return DayKind(day, overrides[day], True, name)

@@ -7,6 +7,7 @@ import re
 from django.utils.translation import gettext as _
 
 from waystation.core.errors import Refused
+from waystation.core.names import unit as unit_word
 from waystation.core.typed import half_width
 
 LARGEST_MILLI = 10**12 - 1
@@ -31,8 +32,8 @@ def milli_from_text(text: str, *, field: str | None = None) -> int:
 
 
 def quantity(milli: int, unit: str = "") -> str:
-    """Thousandths as people read them, without idle zeros: 1500 → "1.5", 2000 with unit 个 → "2 个"."""
+    """Thousandths as people read them, without idle zeros: 1500 → "1.5", 2000 with unit 个 → "2 个", or "2 pcs"."""
     whole, rest = divmod(abs(milli), 1000)
     decimals = f"{rest:03d}".rstrip("0")
     number = ("-" if milli < 0 else "") + str(whole) + (f".{decimals}" if decimals else "")
-    return f"{number} {unit}" if unit else number
+    return f"{number} {unit_word(unit)}" if unit else number

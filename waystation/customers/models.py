@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from waystation.core import masks
+from waystation.core import makes, masks
 from waystation.core.rows import CompanyQuerySet, CompanyRow
 from waystation.customers.choices import (
     ConsentPurpose,
@@ -158,7 +158,25 @@ class Vehicle(CompanyRow):
         return masks.identity(self.engine_no)
 
     @property
+    def colour_label(self) -> str:
+        return makes.colour(self.color)
+
+    @property
+    def maker_label(self) -> str:
+        return makes.maker(self.maker)
+
+    @property
+    def model_label(self) -> str:
+        return makes.model(self.maker, self.model)
+
+    @property
     def title(self) -> str:
+        """Maker and model in the reader's language."""
+        return makes.title(self.maker, self.model)
+
+    @property
+    def stored_title(self) -> str:
+        """Maker and model as they are kept: for content that is hashed."""
         return f"{self.maker} {self.model}".strip()
 
 

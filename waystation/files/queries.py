@@ -39,5 +39,6 @@ def path_of(sha256: str) -> Path:
 
 
 def pdf_of(paper: Paper, language: str) -> bytes:
-    """The paper as PDF; the same content gives the same bytes (`zh` or `en`)."""
-    return pdf.render(paper.kind, paper.content, "en" if language.startswith("en") else "zh")
+    """The paper as PDF in the language it was sealed in, so the same content gives the same bytes; `language` is for those that do not say."""
+    spoken = str(paper.content.get("language") or language)
+    return pdf.render(paper.kind, paper.content, "en" if spoken.startswith("en") else "zh")

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from waystation.core.errors import Refused
+from waystation.core.names import listed
 from waystation.core.phones import read_phone
 from waystation.core.plates import Plate, PlateColor, PlateKind, read_plate
 from waystation.core.typed import half_width
@@ -178,7 +179,7 @@ def _read_said(parsed: Parsed, column: str, text: str) -> None:
         found = next((value for said, value in known.items() if said in word), None)
     if found is None:
         what = _("“%(text)s” is not known here; the value is left out.") % {"text": text[:30]}
-        _warn(parsed, column, what, _("Write one of: %(words)s.") % {"words": ", ".join(list(known)[:6])})
+        _warn(parsed, column, what, _("Write one of: %(words)s.") % {"words": listed(list(known)[:6])})
     else:
         parsed.values[column] = str(found)
 

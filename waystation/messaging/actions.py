@@ -9,11 +9,13 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import F, Q
-from django.utils.translation import gettext as _
 
+from waystation.accounts.choices import Role
 from waystation.accounts.models import Station, User
 from waystation.core.access import Actor
 from waystation.core.errors import Refused
+from waystation.core.names import both
+from waystation.core.names import twice as _
 from waystation.journal.actions import lock_chain, record
 from waystation.messaging.choices import MessageClass, MessageState, TaskState
 from waystation.messaging.models import (
@@ -37,12 +39,13 @@ def open_task(
     now: datetime, owner: User | None = None, action: str = "",
 ) -> Task:  # fmt: skip
     """Put work into an inbox once per key; asked again it is the same task, with the newer due time while open."""
+    (name, name_en), (deed, deed_en) = both(title), both(action)
     with transaction.atomic():
         row, made = Task.objects.get_or_create(
             station=station, key=key,
             defaults={
-                "kind": kind, "title": title[:160], "owner_role": owner_role, "owner": owner, "trail": trail, "url": url,
-                "due_at": due_at, "opened_at": now, "action": action,
+                "kind": kind, "title": name[:160], "title_en": name_en[:160], "owner_role": owner_role, "owner": owner, "trail": trail, "url": url,
+                "due_at": due_at, "opened_at": now, "action": deed, "action_en": deed_en,
             },
         )  # fmt: skip
         if not made and row.state == TaskState.OPEN and (row.due_at != due_at or row.owner_id != (owner.pk if owner else None)):
@@ -77,9 +80,10 @@ def notify(
 ) -> Notice:  # fmt: skip
     """Tell a colleague or a role at once; unread after a while it goes to the supervisor (APPT-14)."""
     escalate_at = now + timedelta(minutes=escalate_minutes) if escalate_minutes else None
+    words, words_en = both(text)
     return Notice.objects.create(
-        station=station, to_user=to_user, to_role=to_role, author_id=by.user_id, text=text[:240], url=url, trail=trail, at=now,
-        escalate_at=escalate_at,
+        station=station, to_user=to_user, to_role=to_role, author_id=by.user_id, text=words[:240], text_en=words_en[:240], url=url,
+        trail=trail, at=now, escalate_at=escalate_at,
     )  # fmt: skip
 
 
@@ -95,9 +99,9 @@ def escalate_unread(now: datetime) -> int:
         with transaction.atomic():
             if not Notice.objects.filter(pk=row.pk, escalated_at=None, read_at=None).update(escalated_at=now):
                 continue
-            text = _("Not read by %(who)s: %(text)s") % {"who": row.to_user or row.to_role, "text": row.text}
+            words, words_en = both(_("Not read by %(who)s: %(text)s") % {"who": row.to_user or Role(row.to_role).label, "text": row})
             Notice.objects.create(
-                station=row.station, to_role="supervisor", text=text[:240], url=row.url, trail=row.trail, at=now
+                station=row.station, to_role="supervisor", text=words[:240], text_en=words_en[:240], url=row.url, trail=row.trail, at=now
             )
             done += 1
     return done

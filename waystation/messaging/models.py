@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from waystation.core.names import label
 from waystation.core.rows import CompanyRow, StationRow
 from waystation.messaging.choices import Channel, LinkPurpose, MessageClass, MessageState, TaskState, TryKind
 
@@ -98,6 +99,7 @@ class Notice(StationRow):
     to_role = models.CharField(max_length=20, blank=True)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     text = models.CharField(max_length=240)
+    text_en = models.CharField(max_length=240, blank=True, default="")
     url = models.CharField(max_length=200, blank=True)
     trail = models.CharField(max_length=60, db_index=True)
     at = models.DateTimeField()
@@ -107,7 +109,11 @@ class Notice(StationRow):
     read_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
 
     def __str__(self) -> str:
-        return self.text
+        return self.said
+
+    @property
+    def said(self) -> str:
+        return label(self.text, self.text_en)
 
 
 class Task(StationRow):
@@ -120,11 +126,13 @@ class Task(StationRow):
     key = models.CharField(max_length=100)
     kind = models.CharField(max_length=30)
     title = models.CharField(max_length=160)
+    title_en = models.CharField(max_length=160, blank=True, default="")
     owner_role = models.CharField(max_length=20)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     trail = models.CharField(max_length=60, db_index=True)
     url = models.CharField(max_length=200)
     action = models.CharField(max_length=60, blank=True)
+    action_en = models.CharField(max_length=60, blank=True, default="")
     opened_at = models.DateTimeField()
     due_at = models.DateTimeField()
     state = models.CharField(max_length=10, choices=TaskState.choices, default=TaskState.OPEN)
@@ -138,7 +146,16 @@ class Task(StationRow):
         indexes = [models.Index(fields=["station", "state", "due_at"], name="messaging_task_due")]
 
     def __str__(self) -> str:
-        return self.title
+        return self.said
+
+    @property
+    def said(self) -> str:
+        return label(self.title, self.title_en)
+
+    @property
+    def to_do(self) -> str:
+        """The word on its button."""
+        return label(self.action, self.action_en)
 
 
 class Note(StationRow):

@@ -13,6 +13,7 @@ from waystation.accounts.choices import Role
 from waystation.accounts.models import Parameter
 from waystation.accounts.queries import colleagues, declared, stands_in_for
 from waystation.core.access import Actor
+from waystation.core.names import listed
 from waystation.messaging.choices import TALK_ROLES, MessageState, TaskState
 from waystation.messaging.models import Call, CustomerLink, Message, Note, Notice, Question, Task, WrongTry
 from waystation.messaging.sums import token_hash
@@ -75,7 +76,7 @@ def talk(by: Actor, trails: list[str], now: datetime, back: str) -> dict[str, An
     """
     notes = list(thread(by, trails).prefetch_related("mentions"))
     asked = list(visible_questions(by).filter(trail__in=trails).select_related("asked_by", "answered_by", "to_user"))
-    lines = [Said(n.at, n.author_name, n.text, "、".join([*_role(n.to_role), *(str(one) for one in n.mentions.all())])) for n in notes]
+    lines = [Said(n.at, n.author_name, n.text, listed([*_role(n.to_role), *n.mentions.all()])) for n in notes]
     lines += [Said(q.asked_at, str(q.asked_by), q.text, str(q.to_user or _role(q.to_role)[0]), q) for q in asked]
     answered = sum(q.answered_at is not None for q in asked)
     return {

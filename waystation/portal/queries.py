@@ -12,7 +12,7 @@ from waystation.files.queries import media_on
 from waystation.messaging.models import CustomerLink
 from waystation.workorders.choices import WITH_THE_CUSTOMER, JobStatus, Status
 from waystation.workorders.models import Addition, RepairOrder
-from waystation.workorders.queries import WORDS_OF_AN_ORDER
+from waystation.workorders.queries import WORDS_OF_AN_ORDER, to_read
 from waystation.workorders.sums import purpose_of
 
 STEPS: list[tuple[Any, set[Status]]] = [
@@ -53,7 +53,7 @@ def items_of(addition: Addition) -> list[dict[str, Any]]:
     """The sealed items as shown, each with its answer so far."""
     jobs = {job.pk: job for job in addition.jobs.all()}
     found = []
-    for item in addition.content.get("jobs", []):
+    for item in to_read(addition.content).get("jobs", []):
         job = jobs.get(item["id"])
         if job is not None and job.status != JobStatus.CANCELLED:
             found.append(item | {"open": job.status == JobStatus.PROPOSED, "answer": job.answer, "said": job.get_answer_display()})

@@ -79,6 +79,7 @@ class CertificateForm(PersonForm):
 class ResourceForm(Form):
     kind = forms.ChoiceField(label=_("Kind"), choices=ResourceKind.choices)
     name = text_field(label=_("Name"), max_length=40)
+    name_en = text_field(label=_("Name in English"), max_length=60, required=False)
     bay_kind = forms.ChoiceField(label=_("Kind of bay"), choices=[("", "–"), *BayKind.choices], required=False)
     takes_trucks = forms.BooleanField(label=_("Takes trucks"), required=False)
     user = forms.ModelChoiceField(label=_("Person"), queryset=User.objects.none(), required=False)

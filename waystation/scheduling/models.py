@@ -8,15 +8,17 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from waystation.catalogue.choices import BayKind, Trade
+from waystation.core.names import Labelled
 from waystation.core.rows import StationRow
 from waystation.scheduling.choices import CertificateKind, HoldKind, ResourceKind
 
 
-class Resource(StationRow):
+class Resource(Labelled, StationRow):
     """Something or somebody that can be booked: a bay of a kind, a technician with a trade, an advisor, a lane, a tool."""
 
     kind = models.CharField(max_length=10, choices=ResourceKind.choices)
     name = models.CharField(_("name"), max_length=40)
+    name_en = models.CharField(_("English name"), max_length=60, blank=True, default="")
     bay_kind = models.CharField(max_length=12, choices=BayKind.choices, blank=True)
     takes_trucks = models.BooleanField(default=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
@@ -30,7 +32,7 @@ class Resource(StationRow):
         constraints = [models.UniqueConstraint(fields=["station", "kind", "name"], name="scheduling_resource_once")]
 
     def __str__(self) -> str:
-        return self.name
+        return self.label
 
     @property
     def trade_labels(self) -> list[str]:

@@ -182,7 +182,7 @@ class OldPartsForm(Form):
         super().__init__(*args, **kwargs)
         for part in parts:
             self.fields[f"part_{part.pk}"] = forms.ChoiceField(
-                label=part.line.name, choices=OldPartWish.choices, initial=part.wish, widget=forms.RadioSelect, required=False
+                label=part.line.label, choices=OldPartWish.choices, initial=part.wish, widget=forms.RadioSelect, required=False
             )
 
     def wishes(self) -> dict[int, str]:
@@ -199,7 +199,7 @@ class ExtraForm(Form):
         super().__init__(*args, **kwargs)
         for advice in work:
             self.fields[f"opinion_{advice.pk}"] = forms.CharField(
-                label=advice.text, help_text=advice.why, max_length=200, initial=advice.opinion, required=False,
+                label=advice.said, help_text=advice.why, max_length=200, initial=advice.opinion, required=False,
                 widget=forms.TextInput(attrs={"placeholder": _("What the customer says")}),
             )  # fmt: skip
 

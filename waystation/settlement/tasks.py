@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from waystation.accounts.queries import system_actor
 from waystation.core.money import yuan
+from waystation.core.names import twice as _
 from waystation.messaging.actions import open_task
 from waystation.settlement import queries
 

@@ -51,14 +51,14 @@ class OpenForm(Form):
 class AddForm(Form):
     """One thing for the estimate: an operation, package, part, earlier advice or campaign."""
 
-    operation = forms.IntegerField(required=False)
-    package = forms.IntegerField(required=False)
-    part = forms.IntegerField(required=False)
-    job = forms.IntegerField(required=False)
-    advice = forms.IntegerField(required=False)
-    campaign = forms.IntegerField(required=False)
-    addition = forms.IntegerField(required=False)
-    qty = MilliField(required=False, initial="1")
+    operation = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    package = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    part = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    job = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    advice = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    campaign = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    addition = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    qty = MilliField(label=_("Quantity"), required=False, initial="1")
     origin = forms.ChoiceField(label=_("Reason"), choices=Origin.choices, required=False)
     payer = forms.ChoiceField(label=_("Payer"), choices=Payer.choices, required=False)
 

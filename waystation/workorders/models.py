@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from waystation.catalogue.models import Benefit, Campaign, Operation, Package, Part
+from waystation.core.names import Labelled, english, unit
 from waystation.core.rows import Moved, StationRow
 from waystation.customers.models import Contact, Party, Vehicle
 from waystation.files.models import Paper, Signature
@@ -150,7 +151,7 @@ class Addition(StationRow, Moved):
         return f"visit:{self.order.visit_id}"
 
 
-class Job(StationRow, Moved):
+class Job(Labelled, StationRow, Moved):
     """Complaint, cause, correction: one thing to do, with its labour and part lines."""
 
     order = models.ForeignKey(RepairOrder, on_delete=models.PROTECT, related_name="jobs")
@@ -182,7 +183,7 @@ class Job(StationRow, Moved):
         constraints = [models.UniqueConstraint(fields=["order", "position"], name="workorders_job_position_once")]
 
     def __str__(self) -> str:
-        return self.name
+        return self.label
 
     @property
     def tone(self) -> str:
@@ -194,7 +195,7 @@ class Job(StationRow, Moved):
         return f"visit:{self.order.visit_id}"
 
 
-class Line(StationRow):
+class Line(Labelled, StationRow):
     """A labour, part, fee or benefit line with one payer; amounts in 分 including tax, benefit lines negative."""
 
     job = models.ForeignKey(Job, on_delete=models.PROTECT, related_name="lines")
@@ -229,7 +230,11 @@ class Line(StationRow):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return self.label
+
+    @property
+    def unit_label(self) -> str:
+        return unit(self.unit)
 
     @property
     def used_milli(self) -> int:
@@ -303,6 +308,14 @@ class Advice(StationRow):
         indexes = [models.Index(fields=["vehicle", "resolved_at"], name="workorders_advice_open")]
 
     def __str__(self) -> str:
+        return self.said
+
+    @property
+    def said(self) -> str:
+        """The work in the reader's language where it is a job or an operation of ours, else as it was written."""
+        for known in (self.operation, self.job) if english() else ():
+            if known is not None and known.name == self.text:
+                return str(known.label)
         return self.text
 
 

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from waystation.accounts.models import Station, User
 from waystation.accounts.queries import parameter, people_with, today
@@ -29,6 +28,8 @@ from waystation.appointments.queries import (
 from waystation.appointments.sums import REQUIRED, REQUIRED_TENTATIVE, missing
 from waystation.core.access import Actor
 from waystation.core.errors import Refused
+from waystation.core.names import listed
+from waystation.core.names import twice as _
 from waystation.core.phones import read_phone
 from waystation.core.plates import read_plate
 from waystation.customers.actions import save_party, save_vehicle
@@ -145,7 +146,7 @@ def _require(row: Appointment, fields: Iterable[str]) -> None:
     if gaps:
         names = [name_of(name) for name in gaps]
         raise Refused(
-            _("Still missing: %(fields)s. Ask for it, or keep the record as incomplete.") % {"fields": ", ".join(names)},
+            _("Still missing: %(fields)s. Ask for it, or keep the record as incomplete.") % {"fields": listed(names)},
             code="incomplete", field=gaps[0], facts={"fields": gaps},
         )  # fmt: skip
     row.plate = read_plate(row.plate, field="plate").text

@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from waystation.accounts.models import User
 from waystation.accounts.queries import parameter, today
@@ -33,6 +31,8 @@ from waystation.appointments.choices import DUE, Commitment, Status, Verificatio
 from waystation.appointments.models import Appointment, ShopDefault
 from waystation.core.access import Actor
 from waystation.core.errors import Refused
+from waystation.core.names import ptwice as pgettext
+from waystation.core.names import twice as _
 from waystation.journal.actions import changing, moving, record
 from waystation.messaging.actions import drop_tasks, finish_task, open_task
 from waystation.messaging.choices import Channel
@@ -254,7 +254,7 @@ def _give_back(row: Appointment, *, by: Actor, now: datetime) -> None:
 def _ask_again(row: Appointment, *, by: Actor, now: datetime) -> None:
     open_task(
         row.station, key=f"recontact:{row.trail}", kind="recontact",
-        title=_("Contact %(who)s again: %(state)s %(time)s") % {"who": label_of(row), "state": row.get_status_display(), "time": local(row)},
+        title=_("Contact %(who)s again: %(state)s %(time)s") % {"who": label_of(row), "state": Status(row.status).label, "time": local(row)},
         owner_role="clerk", trail=row.trail, url=url_of(row), due_at=now + timedelta(days=1), by=by, now=now, action=_("Call"),
     )  # fmt: skip
 

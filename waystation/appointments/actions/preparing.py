@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from waystation.accounts.queries import parameter, today
 from waystation.appointments.actions.locking import lock_ground
@@ -16,6 +15,8 @@ from waystation.appointments.queries import bay_need, covered, risk_reasons, unr
 from waystation.appointments.sums import checks_due
 from waystation.core.access import Actor
 from waystation.core.errors import Refused
+from waystation.core.names import joined, listed
+from waystation.core.names import twice as _
 from waystation.journal.actions import changing, moving
 from waystation.messaging.actions import drop_tasks, finish_task, notify, open_task
 from waystation.scheduling.actions import move_hold
@@ -120,7 +121,7 @@ def _task(row: Appointment, item: PrepItem, *, by: Actor, now: datetime) -> None
     owner = row.advisor if item.owner_role == "advisor" else None
     open_task(
         row.station, key=_prep_key(row, item.kind), kind="prepare",
-        title=f"{label_of(row)} {local(row)} {item.get_kind_display()}", owner_role=item.owner_role, owner=owner, trail=row.trail,
+        title=joined(label_of(row), local(row), PrepKind(item.kind).label), owner_role=item.owner_role, owner=owner, trail=row.trail,
         url=url_of(row), due_at=item.due_at, by=by, now=now, action=_("Prepare"),
     )  # fmt: skip
 
@@ -178,7 +179,7 @@ def refuse_open(row: Appointment) -> None:
     still = [str(item.get_kind_display()) for item in row.preparation.filter(state=PrepState.OPEN).order_by("pk")]
     if still:
         raise Refused(
-            _("Not prepared yet: %(items)s. Finish it or mark it as not needed.") % {"items": ", ".join(still)}, code="prep_open",
+            _("Not prepared yet: %(items)s. Finish it or mark it as not needed.") % {"items": listed(still)}, code="prep_open",
             facts={"items": still},
         )  # fmt: skip
 
@@ -222,7 +223,7 @@ def review(appointment: Appointment, *, by: Actor, now: datetime) -> Appointment
     reasons = risk_reasons(appointment)
     if reasons and appointment.status != Status.AT_RISK:
         with moving(appointment, to=Status.AT_RISK, by=by, now=now, verb="appointment.at_risk", reasons=len(reasons)) as row:
-            row.reason = ", ".join(reasons)[:200]
+            row.reason = listed(reasons)[:200]
             text = _("At risk %(plate)s %(time)s: %(why)s") % {"plate": label_of(row), "time": local(row), "why": row.reason}
             tell_colleagues(row, text, by=by, now=now)
     elif not reasons and appointment.status == Status.AT_RISK:

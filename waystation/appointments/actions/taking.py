@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from waystation.accounts.actions import number
 from waystation.accounts.models import Station, User
@@ -23,6 +22,8 @@ from waystation.catalogue.models import Operation, Package, Part
 from waystation.catalogue.queries import package_content
 from waystation.core.access import Actor
 from waystation.core.errors import Refused
+from waystation.core.names import listed
+from waystation.core.names import twice as _
 from waystation.core.phones import read_phone
 from waystation.core.plates import read_plate
 from waystation.customers.queries import known_vehicle, main_contact
@@ -105,7 +106,7 @@ def complete(
         remember(row, now=now)
         changed = [name_of(name) for name in HEARD if getattr(row, name) != was[name]] + ([_("work and parts")] if wished is not None else [])
         if changed and row.status in DUE:
-            text = _("Changed %(plate)s %(time)s: %(what)s") % {"plate": label_of(row), "time": local(row), "what": ", ".join(changed)}
+            text = _("Changed %(plate)s %(time)s: %(what)s") % {"plate": label_of(row), "time": local(row), "what": listed(changed)}
             tell_colleagues(row, text, by=by, now=now, had_parts=had_parts)
     return appointment
 
@@ -209,7 +210,8 @@ def _lines(row: Appointment, wished: Iterable[tuple[str, int, int]], now: dateti
     company, kind_of = row.station.company_id, vehicle_class_of(row)
     common: dict[str, Any] = {"vehicle_class": kind_of, "on": today(row.station, now)}
     for kind, pk, qty in wished:
-        found = {"operation": Operation, "part": Part, "package": Package}[kind].objects.filter(company_id=company, pk=pk).first()
+        table: Any = {"operation": Operation, "part": Part, "package": Package}[kind]
+        found = table.objects.filter(company_id=company, pk=pk).first()
         if found is None:
             raise Refused(_("This work or part is not in the catalogue any more. Choose another one."), code="unknown_line", field="jobs")
         for operation, part, package, milli in _content(kind, found, qty):
@@ -237,4 +239,4 @@ def _wishes(lines: list[Line]) -> str:
         label = line.package.label if line.package else line.operation.label if line.operation else ""
         if label and label not in names:
             names.append(label)
-    return "、".join(names)
+    return listed(names)

@@ -6,13 +6,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.utils.translation import gettext as _
 
 from waystation.accounts.queries import parameter, today, zone
 from waystation.appointments.choices import LIVE, Verification
 from waystation.appointments.models import Appointment, ConfirmCheck
 from waystation.core.access import Actor
 from waystation.core.errors import Refused
+from waystation.core.names import joined
+from waystation.core.names import twice as _
 from waystation.core.when import minute
 from waystation.finder.actions import index
 from waystation.journal.actions import changing
@@ -143,7 +144,7 @@ def wish_to_move(appointment: Appointment, *, wish: str, by: Actor, now: datetim
     with changing(appointment, by=by, now=now, verb="appointment.move_wished") as row:
         note = _("Wishes another time: %(wish)s") % {"wish": wish.strip()[:120]}
         open_task(
-            row.station, key=f"move:{row.trail}:{row.version}", kind="move_wish", title=f"{label_of(row)} {note}", owner_role="clerk",
+            row.station, key=f"move:{row.trail}:{row.version}", kind="move_wish", title=joined(label_of(row), note), owner_role="clerk",
             trail=row.trail, url=url_of(row), due_at=now + timedelta(minutes=30), by=by, now=now, action=_("Call back"),
         )  # fmt: skip
-        tell_colleagues(row, f"{label_of(row)} {note}", by=by, now=now, with_parts=False)
+        tell_colleagues(row, joined(label_of(row), note), by=by, now=now, with_parts=False)

@@ -117,7 +117,8 @@ def wished_rows(by: Actor, station: Station, wished: Iterable[tuple[str, int, in
     """Price and time of what was chosen so far; a package with all it holds (APPT-09)."""
     found = []
     for kind, pk, qty in wished:
-        thing: Any = {"operation": Operation, "part": Part, "package": Package}[kind].objects.seen_by(by).filter(pk=pk).first()
+        table: Any = {"operation": Operation, "part": Part, "package": Package}[kind]
+        thing = table.objects.seen_by(by).filter(pk=pk).first()
         if thing is None:
             continue
         how: dict[str, Any] = {"vehicle_class": vehicle_class, "on": on}

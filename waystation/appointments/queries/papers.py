@@ -60,7 +60,7 @@ def bay_name(appointment: Appointment) -> str:
     if appointment.hold is None:
         return ""
     slot = appointment.hold.slots.select_related("resource").first()
-    return slot.resource.name if slot else ""
+    return slot.resource.label if slot else ""
 
 
 def _item(line: Line) -> dict[str, Any]:

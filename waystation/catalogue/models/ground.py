@@ -7,9 +7,9 @@ from typing import Self
 
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from waystation.core.names import Labelled
 from waystation.core.rows import CompanyQuerySet
 from waystation.customers.choices import VehicleClass
 
@@ -17,7 +17,7 @@ ANY = "any"
 CLASSES = [(ANY, _("Any")), *VehicleClass.choices]
 
 
-class TwoNames(models.Model):
+class TwoNames(Labelled, models.Model):
     """A name in Chinese and English; `label` is the one of the present language."""
 
     name = models.CharField(_("name"), max_length=120)
@@ -28,10 +28,6 @@ class TwoNames(models.Model):
 
     def __str__(self) -> str:
         return self.label
-
-    @property
-    def label(self) -> str:
-        return self.name_en if self.name_en and (get_language() or "").startswith("en") else self.name
 
 
 class DatedQuerySet(CompanyQuerySet):

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import re
+from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 
 from django.db.models import Count, F, Q, QuerySet
-from django.utils.translation import get_language
 
 from waystation.accounts.models import Station
 from waystation.catalogue.models import (
@@ -27,6 +27,7 @@ from waystation.catalogue.models import (
 )
 from waystation.catalogue.sums import Guarantee, kin, matches, statutory
 from waystation.core.access import Actor
+from waystation.core.names import label
 from waystation.customers.models import Vehicle
 
 
@@ -151,15 +152,19 @@ def with_open_campaigns(company_id: int, vehicle_ids: Collection[int], on: date)
     return set(found.exclude(vin="").values_list("pk", flat=True))
 
 
+def filled(text: str, values: Mapping[str, str]) -> str:
+    """Words to say with their names; `{advisor}` is who speaks. Where a name is not known its comma goes too."""
+    for name, value in values.items():
+        text = text.replace("{" + name + "}", value) if value else re.sub(rf",? ?\{{{name}\}}", "", text)
+    return text
+
+
 def script(company_id: int, key: str, **values: str) -> str:
     """The words for a moment, in the present language, with {station} {advisor} {customer} filled in; empty when there are none."""
     row = Script.objects.filter(company_id=company_id, key=key).first()
     if row is None:
         return ""
-    text = row.text_en if row.text_en and (get_language() or "").startswith("en") else row.text
-    for name, value in values.items():
-        text = text.replace("{" + name + "}", value)
-    return text
+    return filled(label(row.text, row.text_en), values)
 
 
 def advice_for(company_id: int, step: str) -> list[StepAdvice]:

@@ -83,7 +83,7 @@ def test_urgency_has_its_edges_at_now_and_45_minutes(minutes: int, how: str) -> 
 
 @pytest.mark.parametrize(
     ("minutes", "language", "words"),
-    [(-35, "en", "35 min late"), (-35, "zh-hans", "超35分"), (-96, "en", "1.6 h late"), (-2880, "zh-hans", "超2天")],
+    [(-35, "en", "35 min late"), (-35, "zh-hans", "超时35分"), (-96, "en", "1.6 h late"), (-2880, "zh-hans", "超时2天")],
 )
 def test_overdue_badge_counts(minutes: int, language: str, words: str) -> None:
     with translation.override(language):

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from waystation.accounts.models import Station
 from waystation.accounts.queries import parameter, today, zone
 from waystation.core import phones
 from waystation.core.access import Actor
 from waystation.core.errors import Refused
+from waystation.core.names import twice as _
 from waystation.core.spreadsheet import Cell, write_xlsx
 from waystation.customers.models import Contact, Party, Vehicle
 from waystation.customers.queries import party_list

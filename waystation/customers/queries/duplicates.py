@@ -20,6 +20,7 @@ VEHICLE_FIELDS = (
 )  # fmt: skip
 _MASKED = {"uscc": masks.identity, "vin": masks.vin, "engine_no": masks.identity, "address": lambda text: masks.keep(text, 6, 0)}
 _CLOSED = {"preferences"}
+_LABELS = {"maker": "maker_label", "model": "model_label", "color": "colour_label"}
 
 
 @dataclass(frozen=True)
@@ -96,6 +97,8 @@ def _shown(row: Any, field: str) -> str:
         return "…"
     if field in _MASKED:
         return str(_MASKED[field](str(value)))
+    if isinstance(row, Vehicle) and field in _LABELS:
+        return str(getattr(row, _LABELS[field]))
     display = getattr(row, f"get_{field}_display", None)
     return str(display()) if display else str(value)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from waystation.core import makes
 from waystation.customers.models import Contact, Party, PlateSpell, Vehicle, VehicleRole
 from waystation.finder.sums import Row
 
@@ -36,8 +37,8 @@ def vehicle_row(vehicle: Vehicle, roles: Iterable[VehicleRole], plates: Iterable
         if role.contact is not None:
             words += [role.contact.name] if role.contact.name != role.party.name else []
             words += [_dialled(role.contact)] if role.contact.phone else []
-    words += [vehicle.maker, vehicle.model]
+    words += [vehicle.maker, vehicle.model, makes.english_title(vehicle.maker, vehicle.model)]
     return Row(
-        "vehicle", vehicle.pk, vehicle.company_id, None, str(vehicle), vehicle.title,
+        "vehicle", vehicle.pk, vehicle.company_id, None, str(vehicle), vehicle.stored_title,
         f"/customers/vehicles/{vehicle.pk}/", [word for word in words if word], vehicle.made_at,
     )  # fmt: skip

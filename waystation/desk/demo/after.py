@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from waystation.care.choices import Mood, Outcome
 from waystation.care.choices import Status as CallStatus
 from waystation.care.models import FollowUp
+from waystation.catalogue.models import Operation
 from waystation.complaints.choices import Area, Severity
 from waystation.complaints.choices import Status as CaseStatus
 from waystation.complaints.models import Case
@@ -23,7 +24,7 @@ from waystation.workorders.models import Advice, RepairOrder
 if TYPE_CHECKING:
     from waystation.desk.demo.history import Numbers, Stay
 
-ADVISED = ["更换空调滤芯", "更换制动液", "更换后制动片", "更换雨刮片", "四轮定位", "更换冷却液", "更换左前轮胎"]
+ADVISED = ["更换空调滤芯", "更换制动液", "更换后制动片", "更换雨刮片", "四轮定位", "更换防冻液", "更换轮胎（单条）"]
 
 
 def write_after(stays: list[Stay], numbers: Numbers, chance: random.Random, now: datetime, events: list[Event]) -> None:
@@ -37,7 +38,7 @@ def write_after(stays: list[Stay], numbers: Numbers, chance: random.Random, now:
     for stay, call in zip(stays, calls, strict=True):
         if call.status == CallStatus.DONE and call.done_at:
             events.append(Event(call.done_at, stay.place.station.pk, "followup.done", f"followup:{call.pk}", call.number,
-                                f"visit:{stay.visit.pk}", None, "客服"))  # fmt: skip
+                                f"visit:{stay.visit.pk}", None, stay.place.person("clerk")))  # fmt: skip
             stay.order.status = Status.CLOSED
     RepairOrder.objects.filter(pk__in=[stay.order.pk for stay in stays if stay.order.status == Status.CLOSED]).update(
         status=Status.CLOSED
@@ -46,8 +47,9 @@ def write_after(stays: list[Stay], numbers: Numbers, chance: random.Random, now:
         [Rating(station=stay.place.station, order=stay.order, stars=chance.choices([5, 4, 3, 2], [70, 22, 6, 2])[0], at=stay.done_at)
          for stay in stays if chance.random() < 0.3]
     )  # fmt: skip
+    known = {row.name: row for row in Operation.objects.filter(company=stays[0].place.station.company, name__in=ADVISED)} if stays else {}
     write_rows(
-        [Advice(station=stay.place.station, vehicle=stay.owned.vehicle, order=stay.order, text=chance.choice(ADVISED), why="检查时发现，客户表示下次再做",
+        [Advice(station=stay.place.station, vehicle=stay.owned.vehicle, order=stay.order, text=(text := chance.choice(ADVISED)), operation=known.get(text), why="检查时发现，客户表示下次再做",
                 safety=chance.random() < 0.15, at=stay.done_at, by_name=stay.order.advisor.name)
          for stay in stays if chance.random() < 0.12]
     )  # fmt: skip

@@ -251,6 +251,7 @@ def _version(stay: Stay) -> OrderVersion:
         {
             "id": job.pk,
             "name": job.name,
+            "name_en": job.name_en,
             "lines": [{"name": line.name, "amount_fen": line.amount_fen} for line in lines],
         }
         for job, lines in stay.jobs

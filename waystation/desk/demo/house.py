@@ -64,11 +64,12 @@ EAST = [
     ("east.inspector", "龙腾", ["inspector", "dispatcher"], [], ""),
 ]
 NORTH_BAYS = [
-    ("快保 1", "quick", False), ("快保 2", "quick", False), ("机修 1", "repair", False), ("机修 2", "repair", False),
-    ("新能源", "hv", False), ("四轮定位", "alignment", False), ("卡车 1", "truck", True), ("卡车 2", "truck", True),
-    ("质检", "inspection", True), ("洗车", "wash", True),
+    ("快保 1", "Quick 1", "quick", False), ("快保 2", "Quick 2", "quick", False), ("机修 1", "Repair 1", "repair", False),
+    ("机修 2", "Repair 2", "repair", False), ("新能源", "High voltage", "hv", False), ("四轮定位", "Alignment", "alignment", False),
+    ("卡车 1", "Truck 1", "truck", True), ("卡车 2", "Truck 2", "truck", True), ("质检", "Inspection", "inspection", True),
+    ("洗车", "Wash", "wash", True),
 ]  # fmt: skip
-EAST_BAYS = [("综合 1", "repair", False), ("卡车 1", "truck", True)]
+EAST_BAYS = [("综合 1", "General 1", "repair", False), ("卡车 1", "Truck 1", "truck", True)]
 
 
 @dataclass
@@ -82,6 +83,10 @@ class Place:
     technicians: list[User] = field(default_factory=list)
     advisors: list[User] = field(default_factory=list)
     bins: list[Bin] = field(default_factory=list)
+
+    def person(self, role: str) -> str:
+        """Who does the work of this role here."""
+        return (self.users.get(role) or self.users["east.advisor"]).name
 
 
 @dataclass
@@ -119,7 +124,7 @@ def build_house(now: datetime) -> House:
 def _place(
     station: Station,
     staff: list[tuple[str, str, list[str], list[str], str]],
-    bays: list[tuple[str, str, bool]],
+    bays: list[tuple[str, str, str, bool]],
     now: datetime,
 ) -> Place:
     station.save()
@@ -132,12 +137,12 @@ def _place(
         _resources(place, user, roles, trades, specialty, now)
     place.bays = [
         Resource.objects.create(
-            station=station, kind=ResourceKind.BAY, name=name, bay_kind=kind, takes_trucks=trucks, rank=rank
+            station=station, kind=ResourceKind.BAY, name=name, name_en=name_en, bay_kind=kind, takes_trucks=trucks, rank=rank
         )
-        for rank, (name, kind, trucks) in enumerate(bays)
+        for rank, (name, name_en, kind, trucks) in enumerate(bays)
     ]
     for n in (1, 2):
-        Resource.objects.create(station=station, kind=ResourceKind.LANE, name=f"接车道 {n}")
+        Resource.objects.create(station=station, kind=ResourceKind.LANE, name=f"接车道 {n}", name_en=f"Lane {n}")
     OpeningHours.objects.bulk_create(
         OpeningHours(station=station, weekday=day, opens=time(8), closes=time(18, 30) if day < 5 else time(17))
         for day in range(7)

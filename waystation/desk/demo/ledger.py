@@ -102,7 +102,7 @@ class Ledger:
                 Payment(
                     station_id=bill.station_id, number=numbers.next(place[bill.station_id], "payment", posting.at), bill=bill, party=bill.party,
                     order=bill.order, purpose="bill", tender=tender, amount_fen=bill.total_fen, reference=self._next_reference(), posting=posting,
-                    at=posting.at, by_name="收银",
+                    at=posting.at, by_name=place[bill.station_id].person("cashier"),
                 )
                 for bill, tender, posting in zip(bills, tenders, postings, strict=True)
             ]
@@ -117,7 +117,7 @@ class Ledger:
         postings = [
             Posting(
                 station_id=bill.station_id, what=what, source=source, trail=f"visit:{bill.order.visit_id}", day=(at + timedelta(hours=8)).date(),
-                at=at, by_name="收银",
+                at=at, by_name=(self.house.north if bill.station_id == self.house.north.station.pk else self.house.east).person("cashier"),
             )
             for bill, what, source, at, _sides, _party in items
         ]  # fmt: skip

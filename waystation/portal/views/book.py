@@ -20,6 +20,7 @@ from waystation.appointments.forms import read_instant, read_wished
 from waystation.catalogue.queries import benefits_for, packages_for
 from waystation.core.access import Actor, public
 from waystation.core.errors import Refused
+from waystation.core.names import listed
 from waystation.core.pages import page
 from waystation.core.phones import read_phone
 from waystation.customers.choices import VehicleClass
@@ -120,7 +121,7 @@ def _step_words() -> list[str]:
 
 def _service_name(by: Actor, chosen: Choice) -> str:
     rows = queries.wished_names(by, _wished(chosen))
-    return "、".join(rows) if rows else _("Something else") if chosen.service else ""
+    return listed(rows) if rows else _("Something else") if chosen.service else ""
 
 
 def _near(free: list[Any], chosen: Choice) -> list[Any]:

@@ -17,7 +17,7 @@ from waystation.portal.views.links import came_from, customer, gone, subject_of,
 from waystation.workorders.actions import customer_signs
 from waystation.workorders.choices import BEFORE_SIGNATURE, Status
 from waystation.workorders.models import RepairOrder
-from waystation.workorders.queries import current_version
+from waystation.workorders.queries import current_version, to_read
 
 
 @with_link(LinkPurpose.SIGN)
@@ -51,7 +51,7 @@ def _show(request: Any, link: CustomerLink, order: RepairOrder, *, refused: Refu
     done = bool(version and version.customer_signature_id and order.status not in {Status.DRAFT})
     open_now = order.status == Status.QUOTED and version is not None and not done
     context = {
-        "order": order, "station": link.station, "version": version, "content": version.content if version else {}, "done": done,
+        "order": order, "station": link.station, "version": version, "content": to_read(version.content) if version else {}, "done": done,
         "open": open_now, "changed": order.status in BEFORE_SIGNATURE and not open_now and not done, "refused": refused,
         "steps": queries.steps_of(order),
     }  # fmt: skip

@@ -8,7 +8,6 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from waystation.accounts.actions import number
 from waystation.accounts.models import Station, User
@@ -19,6 +18,7 @@ from waystation.appointments.queries import for_plate
 from waystation.core.access import Actor
 from waystation.core.calendars import day_bounds
 from waystation.core.errors import Refused
+from waystation.core.names import twice as _
 from waystation.customers.actions import save_vehicle
 from waystation.customers.models import Vehicle
 from waystation.customers.queries import known_vehicle, people_of

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from waystation.accounts.queries import letterhead, zone
 from waystation.core import masks
+from waystation.core.names import listed
 from waystation.core.when import minute
 from waystation.files.models import Media
 from waystation.reception.choices import (
@@ -59,7 +60,7 @@ def circle_check(
         "body": "truck" if is_truck(visit) else "car",
         "customer": visit.party.name if visit.party else "", "sender": visit.contact.name if visit.contact else "",
         "phone": masks.phone(visit.contact.phone) if visit.contact else "", "plate": visit.vehicle.plate, "model": visit.vehicle.title,
-        "colour": visit.vehicle.color, "vin": visit.vehicle.vin, "odometer_km": visit.km or 0, "key_tag": visit.key_tag,
+        "colour": visit.vehicle.colour_label, "vin": visit.vehicle.vin, "odometer_km": visit.km or 0, "key_tag": visit.key_tag,
         "advisor": str(visit.advisor or ""), "arrived_at": minute(visit.arrived_at, at), "fuel_eighths": EIGHTHS.get(sheet.fuel),
         "charge_percent": sheet.soc_percent,
         "damages": [
@@ -68,11 +69,11 @@ def circle_check(
             for mark in sheet.marks.order_by("zone")
         ],
         "checks": [_check(code, word, sheet) for code, word in points_of(visit).items()]
-        + [{"name": _("Dashboard lights"), "result": "bad" if sheet.lights else "ok", "note": ", ".join(str(LIGHTS[c]) for c in sheet.lights)}],
+        + [{"name": _("Dashboard lights"), "result": "bad" if sheet.lights else "ok", "note": listed(str(LIGHTS[c]) for c in sheet.lights)}],
         "equipment": [{"name": str(word), "state": "present" if code in here else "missing"} for code, word in equipment_of(visit).items()],
         "belongings": [{"name": sheet.belongings}] if sheet.belongings else [],
         "valuables_reminded": visit.valuables_reminded_at is not None, "covers_fitted": visit.covers_at is not None,
-        "covers_by": f"{visit.covers_by_name} " + ", ".join(str(COVERS[c]) for c in visit.covers if c in COVERS),
+        "covers_by": f"{visit.covers_by_name} " + listed(str(COVERS[c]) for c in visit.covers if c in COVERS),
         "words": visit.words, "inquiry": [{"question": one.get("question", ""), "answer": one.get("answer", "")} for one in visit.symptoms],
         "wishes": {"old_parts": False, "wash": False, "road_test": False, "waits": bool(visit.waits)},
         "terms": [

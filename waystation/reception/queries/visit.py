@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from waystation.accounts.queries import parameter, today, zone
@@ -15,8 +14,9 @@ from waystation.appointments.choices import LIVE
 from waystation.appointments.models import Appointment
 from waystation.appointments.queries import unprepared
 from waystation.catalogue.models import Script, Symptom
-from waystation.catalogue.queries import search_symptoms
+from waystation.catalogue.queries import filled, search_symptoms
 from waystation.core.access import Actor
+from waystation.core.names import label
 from waystation.core.when import minute
 from waystation.files.models import Media, Paper
 from waystation.files.queries import media_on, papers_on
@@ -100,20 +100,12 @@ def changed_by_others(visit: Visit, section: str, since: datetime, by: Actor) ->
 
 
 def scripts_of(visit: Visit, by: Actor) -> list[tuple[str, str]]:
-    """(title, words) of the reception, filled in with names and the customer's form of address (RCPT-05)."""
-    english = (get_language() or "").startswith("en")
+    """(title, words) of the reception, filled in with who is logged in and the customer's form of address (RCPT-05)."""
     contact = visit.contact
-    names = {
-        "station": visit.station.name, "advisor": visit.advisor.name if visit.advisor else by.name,
-        "customer": (contact.form_of_address or contact.name) if contact else "",
-    }  # fmt: skip
-    found = []
-    for row in Script.objects.filter(company_id=visit.station.company_id, situation="reception").order_by("pk"):
-        text = row.text_en if english and row.text_en else row.text
-        for name, value in names.items():
-            text = text.replace("{" + name + "}", value)
-        found.append((row.title_en if english and row.title_en else row.title, text))
-    return found
+    customer = (contact.form_of_address or contact.name) if contact else ""
+    names = {"station": visit.station.name, "advisor": by.name, "customer": customer}
+    rows = Script.objects.filter(company_id=visit.station.company_id, situation="reception").order_by("pk")
+    return [(label(row.title, row.title_en), filled(label(row.text, row.text_en), names)) for row in rows]
 
 
 def symptoms_by_code(visit: Visit, codes: Any) -> list[Symptom]:

@@ -7,13 +7,13 @@ from typing import Any
 
 from django.db import transaction
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from waystation.accounts.actions import number
 from waystation.accounts.queries import parameter, today
 from waystation.core import money
 from waystation.core.access import Actor
 from waystation.core.errors import Refused, Stale
+from waystation.core.names import twice as _
 from waystation.files.actions import seal
 from waystation.journal.actions import changing, moving
 from waystation.messaging.actions import notify

@@ -145,7 +145,7 @@ def show_old_parts(order: RepairOrder, *, wishes: Mapping[int, str], by: Actor, 
         for part in old_parts_of(order):
             wish = wishes.get(part.pk, "")
             if not wish:
-                sentence = _("Ask what happens with %(part)s: taken, left, or back under warranty.") % {"part": part.line.name}
+                sentence = _("Ask what happens with %(part)s: taken, left, or back under warranty.") % {"part": part.line.label}
                 raise Refused(sentence, code="wish_missing")
             show_old_part(part, by=by, now=now)
             if part.gone_at is None:

@@ -7,12 +7,12 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.utils.translation import gettext as _
 
 from waystation.accounts.actions import number
 from waystation.accounts.queries import parameter, today
 from waystation.core.access import Actor
 from waystation.core.errors import Refused
+from waystation.core.names import twice as _
 from waystation.files.actions import seal
 from waystation.journal.actions import moving, record
 from waystation.messaging.actions import finish_task, link_used, make_link, notify, send

@@ -7,13 +7,13 @@ from datetime import datetime, timedelta
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from waystation.accounts.actions import number
 from waystation.accounts.models import Station
 from waystation.core.access import Actor
 from waystation.core.errors import Refused
 from waystation.core.money import yuan
+from waystation.core.names import twice as _
 from waystation.customers.models import Party
 from waystation.journal.actions import moving, record
 from waystation.messaging.actions import finish_task, open_task

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import F
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from waystation.accounts.actions import number
 from waystation.accounts.models import User
@@ -15,6 +14,7 @@ from waystation.accounts.queries import actor_for, parameter, today
 from waystation.core.access import Actor
 from waystation.core.errors import Refused
 from waystation.core.money import yuan
+from waystation.core.names import twice as _
 from waystation.journal.actions import moving, record
 from waystation.messaging.actions import finish_task, open_task
 from waystation.settlement.actions.billing import said, seal_again, unsettle

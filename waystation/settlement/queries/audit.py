@@ -98,10 +98,10 @@ def audit(order: RepairOrder, now: datetime) -> list[Finding]:
 def _work(order: RepairOrder) -> Iterator[Finding]:
     for job in order.jobs.filter(status__in=sorted(APPROVED_WORK)).exclude(status=JobStatus.PASSED).order_by("position"):
         if job.status in (JobStatus.DONE, JobStatus.FAILED):
-            yield Finding("not_inspected", _("“%(job)s” has not passed inspection. Send it to the quality inspector.") % {"job": job.name})
+            yield Finding("not_inspected", _("“%(job)s” has not passed inspection. Send it to the quality inspector.") % {"job": job.label})
         else:
             text = _("“%(job)s” is agreed and not finished. Have it finished, or let the customer take it back.")
-            yield Finding("job_open", text % {"job": job.name})
+            yield Finding("job_open", text % {"job": job.label})
     if not pass_stands(order):
         yield Finding("not_inspected", _("The inspection does not cover the work as it stands now. Send the vehicle to the quality inspector."))
     for addition in order.additions.filter(status__in=sorted(BEING_ESTIMATED | WITH_THE_CUSTOMER)).order_by("pk"):
@@ -113,14 +113,14 @@ def _agreement(order: RepairOrder) -> Iterator[Finding]:
         if not is_agreed(job):
             yield Finding(
                 "unapproved_line",
-                _("The customer did not agree to “%(job)s” as it stands. Ask again as additional work, or take it off.") % {"job": job.name},
+                _("The customer did not agree to “%(job)s” as it stands. Ask again as additional work, or take it off.") % {"job": job.label},
             )
 
 
 def _parts(order: RepairOrder) -> Iterator[Finding]:
     for use in part_use(order):
         words = {
-            "part": use.line.name, "issued": quantity(use.issued_milli), "returned": quantity(use.returned_milli),
+            "part": use.line.label, "issued": quantity(use.issued_milli), "returned": quantity(use.returned_milli),
             "charged": quantity(use.charged_milli),
         }  # fmt: skip
         counted = (use.line.issued_milli, use.line.returned_milli) == (use.issued_milli, use.returned_milli)
@@ -145,7 +145,7 @@ def _prices(order: RepairOrder) -> Iterator[Finding]:
             yield Finding(
                 "price_off_list",
                 _("The price of “%(line)s” is not the list price of its day. Take the list price, or let a manager enter it with a reason.")
-                % {"line": line.name},
+                % {"line": line.label},
                 {"line": line.pk},
             )
 

@@ -13,6 +13,7 @@ from waystation.catalogue.choices import JobClass, Quality
 from waystation.catalogue.queries import guarantee_for
 from waystation.core import masks
 from waystation.core.capitals import capitals
+from waystation.core.names import listed
 from waystation.core.pdf import qr_svg
 from waystation.core.quantities import quantity
 from waystation.core.when import day, minute
@@ -47,7 +48,7 @@ def paper_of(bill: Bill, lines: list[Line], payments: list[Payment], *, by_name:
             **_head(order, by_name, now),
             "number": bill.number, "sender": order.contact.name if order.contact else "",
             "phone": masks.phone(order.contact.phone) if order.contact else "", "vin": order.vehicle.vin,
-            "job_class": ", ".join(sorted({str(dict(JobClass.choices).get(line.job.job_class, line.job.job_class)) for line in lines})),
+            "job_class": listed(sorted({str(dict(JobClass.choices).get(line.job.job_class, line.job.job_class)) for line in lines})),
             "arrived_on": day(order.visit.arrived_at, place), "settled_on": day(now, place), "contract_no": order.number,
             "certificate_no": _certificate_no(order), "odometer_km": _km(order), "fees": {f"{k}_fen": fen for k, fen in fees(lines).items()},
             "discount_fen": bill.discount_fen - bill.benefit_fen, "total_fen": bill.total_fen, "received_fen": bill.paid_fen,
@@ -63,16 +64,16 @@ def _lines(lines: list[Line]) -> dict[str, Any]:
     parts = [line for line in lines if line.kind == LineKind.PART]
     return {
         "labour": [
-            {"name": n.name, "hours_milli": n.qty_milli, "amount_fen": n.amount_fen, "payer": str(Payer(n.payer).label)} for n in labour
+            {"name": n.label, "hours_milli": n.qty_milli, "amount_fen": n.amount_fen, "payer": str(Payer(n.payer).label)} for n in labour
         ],
         "parts": [
             {
-                "name": n.name, "code": n.code, "quality": str(dict(Quality.choices).get(n.quality, "")), "unit": n.unit,
+                "name": n.label, "code": n.code, "quality": str(dict(Quality.choices).get(n.quality, "")), "unit": n.unit_label,
                 "qty_milli": n.qty_milli, "price_fen": n.price_fen, "amount_fen": n.amount_fen, "payer": str(Payer(n.payer).label),
             }
             for n in parts
         ],
-        "others": [{"name": n.name, "amount_fen": n.amount_fen} for n in lines if n.kind in (LineKind.FEE, LineKind.BENEFIT)],
+        "others": [{"name": n.label, "amount_fen": n.amount_fen} for n in lines if n.kind in (LineKind.FEE, LineKind.BENEFIT)],
         "rate_fen": max((n.price_fen for n in labour), default=0),
     }  # fmt: skip
 
@@ -149,7 +150,7 @@ def paper_of_pass(row: GatePass, token: str, *, approved_by: str, by_name: str, 
         return {
             **_head(order, by_name, now),
             "number": row.number, "vin_tail": order.vehicle.vin[-8:], "collector": delivery.collector if delivery else "",
-            "settlement_no": ", ".join(bills), "certificate_no": _certificate_no(order), "paid": "credit" if row.basis == "credit" else "paid",
+            "settlement_no": listed(bills), "certificate_no": _certificate_no(order), "paid": "credit" if row.basis == "credit" else "paid",
             "approved_by": approved_by, "released_by": by_name, "released_at": minute(row.at, place),
             "valid_until": minute(row.valid_until_at, place), "place": order.visit.parking, "qr_svg": qr_svg(token),
             "qr_note": row.number, "sign_released": {"name": by_name, "at": minute(now, place)},

@@ -9,12 +9,12 @@ from typing import Any, BinaryIO
 from django.db import transaction
 from django.db.models import Max
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from waystation.accounts.actions import number
 from waystation.accounts.queries import parameter, today
 from waystation.core.access import Actor
 from waystation.core.errors import Refused
+from waystation.core.names import twice as _
 from waystation.files.actions import add_media, seal, sign
 from waystation.files.choices import Signer
 from waystation.journal.actions import changing, moving, record

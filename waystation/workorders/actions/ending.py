@@ -6,7 +6,6 @@ from datetime import datetime, time, timedelta
 
 from django.db import transaction
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from waystation.accounts.queries import today, zone
 from waystation.catalogue.actions import mark_campaign_done
@@ -14,6 +13,7 @@ from waystation.catalogue.models import CampaignVehicle
 from waystation.catalogue.queries import guarantee_for
 from waystation.core.access import Actor
 from waystation.core.errors import Refused
+from waystation.core.names import twice as _
 from waystation.journal.actions import changing, moving, record
 from waystation.messaging.actions import drop_tasks, open_task
 from waystation.reception.actions import leave

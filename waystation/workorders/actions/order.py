@@ -8,11 +8,12 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Max
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from waystation.accounts.queries import parameter, today
 from waystation.core.access import Actor
 from waystation.core.errors import Refused
+from waystation.core.names import listed
+from waystation.core.names import twice as _
 from waystation.files.actions import hand_out, seal, sign
 from waystation.files.choices import Signer
 from waystation.files.models import Paper, Signature
@@ -98,7 +99,7 @@ def _ready_to_quote(order: RepairOrder, now: datetime) -> None:
     undecided = open_warranty(order)
     if undecided:
         raise Refused(
-            _("“%(job)s” may be a warranty case. Decide it, or say that it cannot be decided yet.") % {"job": undecided[0].job.name},
+            _("“%(job)s” may be a warranty case. Decide it, or say that it cannot be decided yet.") % {"job": undecided[0].job.label},
             code="warranty_undecided",
         )
 
@@ -136,7 +137,7 @@ def ready_to_sign(order: RepairOrder, shown: str, now: datetime) -> OrderVersion
         raise Refused(_("An item has no price. Add its labour or parts, or remove it."), code="no_price")
     gaps = contract_gaps(version.content)
     if gaps:
-        words = ", ".join(gap_words()[gap] for gap in gaps)
+        words = listed(gap_words()[gap] for gap in gaps)
         raise Refused(
             _("The contract lacks: %(what)s. Complete it and quote again.") % {"what": words}, code="missing_contract_item", facts={"gaps": gaps}
         )

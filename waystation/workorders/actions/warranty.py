@@ -6,10 +6,10 @@ from datetime import datetime
 
 from django.db import transaction
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from waystation.core.access import Actor
 from waystation.core.errors import Refused
+from waystation.core.names import twice as _
 from waystation.journal.actions import moving
 from waystation.messaging.actions import notify
 from waystation.workorders.actions.change import editing, lock_order, said
@@ -95,7 +95,7 @@ def answer_warranty(decision: WarrantyDecision, approved: bool, *, answer: str, 
                 fresh.not_done_because = answer[:200]
             keep_advice(order, job, why=answer, by=by, now=now)
     if job.order.advisor_id and job.order.advisor_id != by.user_id:
-        words = {"job": job.name, "state": decision.get_status_display()}
+        words = {"job": job, "state": WarrantyState(decision.status).label}
         notify(
             job.order.station, trail=job.trail, text=_("Warranty of “%(job)s”: %(state)s") % words,
             url=reverse("workorders:order", args=[job.order_id]), by=by, now=now, to_user=job.order.advisor,

@@ -13,13 +13,14 @@ from waystation.catalogue.choices import JobClass, Quality
 from waystation.catalogue.queries import guarantee_for
 from waystation.core import masks
 from waystation.core.capitals import capitals
+from waystation.core.names import label_of, listed, unit
 from waystation.core.when import minute
 from waystation.files.models import Signature
 from waystation.journal.sums import content_hash
 from waystation.reception.choices import WalkaroundStatus
 from waystation.reception.models import Walkaround
 from waystation.workorders.choices import APPROVED_WORK, DiagnosisMode, JobStatus, LineKind, Payer, Stage, WarrantyState
-from waystation.workorders.models import Addition, Diagnosis, Job, OrderVersion, RepairOrder, WarrantyDecision
+from waystation.workorders.models import Addition, Diagnosis, Job, Line, OrderVersion, RepairOrder, WarrantyDecision
 from waystation.workorders.queries.orders import order_sums
 from waystation.workorders.rules import kept_lines
 from waystation.workorders.sums import add_up, addition_facts, job_facts, stamp
@@ -48,13 +49,30 @@ def order_content(order: RepairOrder, now: datetime) -> dict[str, Any]:
     vehicle, visit = order.vehicle, order.visit
     return {
         "number": order.number, "station": order.station.name, "company": order.station.company.name,
-        "customer": order.party.name if order.party else "", "plate": vehicle.plate, "vin": vehicle.vin, "model": vehicle.title,
+        "customer": order.party.name if order.party else "", "plate": vehicle.plate, "vin": vehicle.vin, "model": vehicle.stored_title,
         "km": visit.km, "jobs": [job_facts(job, kept_lines(job)) for job in jobs], "labour_fen": sums.labour_fen,
         "parts_fen": sums.parts_fen, "other_fen": sums.other_fen, "benefit_fen": sums.benefit_fen, "total_fen": sums.total_fen,
         "by_payer": dict(sorted(sums.by_payer.items())), "promised_at": stamp(order.promised_at), "place": order.delivery_place,
         "guarantee": guarantees(order, jobs, now), "overrun_percent": 0, "old_parts": order.old_parts_wish,
         "wash": order.wants_wash, "road_test": order.road_test_allowed,
     }  # fmt: skip
+
+
+def to_read(content: dict[str, Any]) -> dict[str, Any]:
+    """Frozen content for the eye: its lines with the English names their rows keep; what is stored and hashed stays as it is."""
+    jobs = content.get("jobs", [])
+    rows = Line.objects.filter(job__in=[job["id"] for job in jobs if "id" in job]).exclude(name_en="")
+    names = {(row.job_id, row.name): (row.name_en, row.job.name_en) for row in rows.select_related("job")}
+    english_jobs = {job: name for (job, _name), (_line, name) in names.items()}
+
+    def line_of(job: dict[str, Any], line: dict[str, Any]) -> dict[str, Any]:
+        return line | {"name_en": names.get((job.get("id"), line["name"]), ("", ""))[0]}
+
+    shown = [
+        job | {"name_en": job.get("name_en") or english_jobs.get(job.get("id"), ""), "lines": [line_of(job, line) for line in job["lines"]]}
+        for job in jobs
+    ]
+    return content | {"jobs": shown}
 
 
 def contract_gaps(content: dict[str, Any]) -> list[str]:
@@ -151,15 +169,16 @@ def language_of(order: RepairOrder) -> str:
 
 def paper_of(version: OrderVersion) -> dict[str, Any]:
     """The data of the repair order paper (`core/papers/repair_order.typ`) as this version was shown and signed."""
-    order, content = version.order, version.content
+    order, content = version.order, to_read(version.content)
     with override(language_of(order)):
         lines = [line for job in content["jobs"] for line in job["lines"]]
         return {
             **_frame(order, version.by_name, version.at),
             "number": content["number"], "version": f"V{version.n}", "vin": order.vehicle.vin, "odometer_km": content["km"] or 0,
-            "colour": order.vehicle.color, "engine_no": order.vehicle.engine_no, "customer_address": order.party.address if order.party else "",
+            "colour": order.vehicle.colour_label, "engine_no": order.vehicle.engine_no,
+            "customer_address": order.party.address if order.party else "",
             "vehicle_kind": order.vehicle.get_vehicle_class_display(), "signed_on": minute(version.at, zone(order.station)),
-            "order_kind": order.get_kind_display(), "job_class": ", ".join(sorted({_class(j["job_class"]) for j in content["jobs"]})),
+            "order_kind": order.get_kind_display(), "job_class": listed(sorted({_class(j["job_class"]) for j in content["jobs"]})),
             "promised_at": minute(order.promised_at, zone(order.station)), "delivery_place": content["place"],
             "delivery_manner": _("The customer inspects the vehicle and collects it"),
             "concerns": [t for t in (order.visit.words, order.visit.concerns) if t],
@@ -187,21 +206,21 @@ def _payer(code: str) -> str:
 
 def _labour(line: dict[str, Any]) -> dict[str, Any]:
     return {
-        "code": line["code"], "name": line["name"], "hours_milli": line["qty_milli"], "amount_fen": line["amount_fen"],
+        "code": line["code"], "name": label_of(line), "hours_milli": line["qty_milli"], "amount_fen": line["amount_fen"],
         "payer": _payer(line["payer"]),
     }  # fmt: skip
 
 
 def _part(line: dict[str, Any]) -> dict[str, Any]:
     return {
-        "code": line["code"], "name": line["name"], "quality": str(dict(Quality.choices).get(line["quality"], "")), "unit": line["unit"],
+        "code": line["code"], "name": label_of(line), "quality": str(dict(Quality.choices).get(line["quality"], "")), "unit": unit(line["unit"]),
         "qty_milli": line["qty_milli"], "price_fen": line["price_fen"], "amount_fen": line["amount_fen"], "payer": _payer(line["payer"]),
     }  # fmt: skip
 
 
 def _not_done(order: RepairOrder) -> list[dict[str, Any]]:
-    rows = order.advice.filter(resolved_at=None).order_by("at", "pk")
-    return [{"name": row.text, "reason": row.why, "urgent": row.urgent} for row in rows]
+    rows = order.advice.filter(resolved_at=None).select_related("operation", "job").order_by("at", "pk")
+    return [{"name": row.said, "reason": row.why, "urgent": row.urgent} for row in rows]
 
 
 ANSWERS = {"yes": "yes", "no": "no", "ask": "next"}
@@ -230,6 +249,6 @@ def paper_of_addition(addition: Addition, by_name: str, now: datetime, *, promis
 def _item(addition: Addition, job: Job) -> dict[str, Any]:
     sums = add_up(kept_lines(job))
     return {
-        "name": job.name, "why": addition.why or addition.what, "urgency": "safety" if job.safety or addition.safety else "advice",
+        "name": job.label, "why": addition.why or addition.what, "urgency": "safety" if job.safety or addition.safety else "advice",
         "labour_fen": sums.labour_fen, "parts_fen": sums.parts_fen, "amount_fen": sums.total_fen, "answer": ANSWERS.get(job.answer),
     }  # fmt: skip

@@ -118,7 +118,7 @@ def binding_fen(order: RepairOrder) -> int:
 
 def declined(vehicle: Vehicle) -> QuerySet[Any]:
     """Needed but not done work that still stands on the vehicle, the burning first (WORD-10)."""
-    return Advice.objects.filter(vehicle=vehicle, resolved_at=None).select_related("operation", "order").order_by("-safety", "-urgent", "-at")
+    return Advice.objects.filter(vehicle=vehicle, resolved_at=None).select_related("operation", "order", "job").order_by("-safety", "-urgent", "-at")
 
 
 def history(vehicle: Vehicle, *, without: RepairOrder | None = None) -> QuerySet[Any]:

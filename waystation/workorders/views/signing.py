@@ -42,7 +42,8 @@ def sign(request: Any, order: RepairOrder) -> HttpResponseBase:
             return redirect(home_of(order))
         _another_content(request, form, version.content_hash)
     context = {
-        "form": form, "order": order, "version": version, "content": version.content, "missing": queries.missing_for_signature(order),
+        "form": form, "order": order, "version": version, "content": queries.to_read(version.content),
+        "missing": queries.missing_for_signature(order),
         "nav_key": "orders",
     }  # fmt: skip
     return page(request, "workorders/sign.html", context, part="main", status=422 if form.is_bound else 200)

@@ -8,12 +8,12 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from waystation.accounts.models import User
 from waystation.accounts.queries import parameter, today
 from waystation.core.access import Actor
 from waystation.core.errors import Refused
+from waystation.core.names import twice as _
 from waystation.customers.actions import add_reading
 from waystation.customers.choices import ReadingSource
 from waystation.journal.actions import changing, moving, record
@@ -122,11 +122,11 @@ def _need_signature(order: RepairOrder) -> None:
 def _need_assignable(job: Job) -> None:
     if job.status in (JobStatus.PROPOSED, JobStatus.DECLINED) or not may_start(job):
         raise Refused(
-            _("The customer has not agreed to “%(job)s”. Wait for the answer before work is given out.") % {"job": job.name},
+            _("The customer has not agreed to “%(job)s”. Wait for the answer before work is given out.") % {"job": job.label},
             code="not_approved",
         )
     if job.status == JobStatus.IN_WORK:
-        raise Refused(_("“%(job)s” is being worked on. Let the technician pause it first.") % {"job": job.name}, code="in_work")
+        raise Refused(_("“%(job)s” is being worked on. Let the technician pause it first.") % {"job": job.label}, code="in_work")
 
 
 def _person(job: Job, user: User) -> Resource:
@@ -135,7 +135,7 @@ def _person(job: Job, user: User) -> Resource:
         raise Refused(_("%(name)s is not a technician of this station.") % {"name": user}, code="not_a_technician", field="technician")
     if not found.can_do(job.trade):
         raise Refused(
-            _("%(name)s does not have the trade for “%(job)s”. Choose somebody who has.") % {"name": user, "job": job.name},
+            _("%(name)s does not have the trade for “%(job)s”. Choose somebody who has.") % {"name": user, "job": job.label},
             code="no_trade", field="technician",
         )  # fmt: skip
     return found
@@ -172,7 +172,7 @@ def _to_dispatched(order: RepairOrder, *, by: Actor, now: datetime) -> None:
 
 
 def _tell_technicians(job: Job, users: Iterable[int | None], *, by: Actor, now: datetime) -> None:
-    text = _("New work: %(job)s, %(vehicle)s") % {"job": job.name, "vehicle": job.order.vehicle}
+    text = _("New work: %(job)s, %(vehicle)s") % {"job": job, "vehicle": job.order.vehicle}
     for user in User.objects.filter(pk__in=list(users)):
         notify(job.station, trail=job.trail, text=text, url=reverse("workshop:mine"), by=by, now=now, to_user=user)
 
@@ -248,7 +248,7 @@ def clear_waiting(order: RepairOrder, *, by: Actor, now: datetime, expect: int |
             raise Refused(_("The order waits for nothing."), code="not_waiting")
         row.waiting_for, row.wait_note = "", ""
     for held in Assignment.objects.filter(job__order=order, ended_at=None).select_related("job", "technician"):
-        text = _("Go on: %(job)s, %(vehicle)s") % {"job": held.job.name, "vehicle": order.vehicle}
+        text = _("Go on: %(job)s, %(vehicle)s") % {"job": held.job, "vehicle": order.vehicle}
         notify(order.station, trail=order.trail, text=text, url=reverse("workshop:mine"), by=by, now=now, to_user=held.technician)
     return order
 

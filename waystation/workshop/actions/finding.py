@@ -8,11 +8,11 @@ from typing import BinaryIO
 
 from django.db import transaction
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from waystation.accounts.models import User
 from waystation.core.access import Actor
 from waystation.core.errors import Refused
+from waystation.core.names import twice as _
 from waystation.files.actions import add_media
 from waystation.journal.actions import moving, record
 from waystation.messaging.actions import add_note

@@ -6,8 +6,6 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from waystation.accounts.actions import number
 from waystation.accounts.models import User
@@ -16,6 +14,8 @@ from waystation.catalogue.choices import ChecklistKind
 from waystation.catalogue.queries import guarantee_for, items_of
 from waystation.core.access import Actor
 from waystation.core.errors import Refused
+from waystation.core.names import ptwice as pgettext
+from waystation.core.names import twice as _
 from waystation.files.actions import seal, sign
 from waystation.files.choices import Signer
 from waystation.files.models import Paper

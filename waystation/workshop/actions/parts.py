@@ -8,7 +8,6 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 from django.db.models import F, Sum
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from waystation.accounts.actions import number
 from waystation.accounts.models import User
@@ -16,6 +15,7 @@ from waystation.accounts.queries import actor_for
 from waystation.catalogue.models import Part
 from waystation.core.access import Actor
 from waystation.core.errors import Refused
+from waystation.core.names import twice as _
 from waystation.core.quantities import quantity
 from waystation.files.actions import seal, sign
 from waystation.files.choices import Signer
@@ -74,7 +74,7 @@ def _need_right_to(line: Line, qty_milli: int, asked_milli: int = 0) -> None:
     if not may_take_parts(line):
         raise Refused(
             _("The customer has not agreed to “%(job)s”, so %(part)s stays in the store. Wait for the answer.")
-            % {"job": line.job.name, "part": line.name},
+            % {"job": line.job.label, "part": line.label},
             code="not_approved",
         )
     if line.used_milli + asked_milli + qty_milli > line.qty_milli:
@@ -84,7 +84,7 @@ def _need_right_to(line: Line, qty_milli: int, asked_milli: int = 0) -> None:
 def _too_much(line: Line, left_milli: int) -> Refused:
     return Refused(
         _("Only %(left)s of %(part)s is left on the order. More needs additional work that the customer agrees to.")
-        % {"left": quantity(max(left_milli, 0)), "part": line.name},
+        % {"left": quantity(max(left_milli, 0)), "part": line.label},
         code="too_much",
     )
 
@@ -163,7 +163,7 @@ def _tell_parts_ready(order: RepairOrder, *, by: Actor, now: datetime) -> None:
 
 def _part(line: Line) -> Part:
     if line.part is None:
-        raise Refused(_("“%(line)s” is not a part.") % {"line": line.name}, code="wrong_line")
+        raise Refused(_("“%(line)s” is not a part.") % {"line": line.label}, code="wrong_line")
     return line.part
 
 
@@ -179,7 +179,7 @@ def return_part(line: Line, qty_milli: int, *, reason: str, by: Actor, now: date
         out = Line.objects.filter(pk=line.pk, issued_milli__gte=F("returned_milli") + qty_milli)
         if not out.update(returned_milli=F("returned_milli") + qty_milli):
             raise Refused(
-                _("Only %(out)s of %(part)s was taken for this order.") % {"out": quantity(line.used_milli), "part": line.name},
+                _("Only %(out)s of %(part)s was taken for this order.") % {"out": quantity(line.used_milli), "part": line.label},
                 code="more_than_issued", field="qty",
             )  # fmt: skip
         movement = give_back(
@@ -199,7 +199,7 @@ def old_part(line: Line, *, place: str = "", by: Actor, now: datetime) -> OldPar
     order = line.job.order
     part = _part(line)
     if not line.used_milli:
-        raise Refused(_("No new part was taken for “%(part)s”, so there is no old one.") % {"part": line.name}, code="not_used")
+        raise Refused(_("No new part was taken for “%(part)s”, so there is no old one.") % {"part": line.label}, code="not_used")
     wish = OldPartWish.WARRANTY if line.payer == Payer.WARRANTY and part.old_part_returned else order.old_parts_wish
     with transaction.atomic():
         try:

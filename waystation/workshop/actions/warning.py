@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from waystation.accounts.models import Station
 from waystation.accounts.queries import parameter, system_actor, today, zone
 from waystation.core.access import Actor
+from waystation.core.names import twice as _
 from waystation.core.when import clock
 from waystation.messaging.actions import notify, open_task
 from waystation.messaging.models import Task
@@ -60,7 +60,7 @@ def warn_late_starts(station: Station, *, now: datetime) -> int:
     told = 0
     for late in late_starts(station, now):
         title = _("%(vehicle)s was to start at %(at)s: %(job)s") % {
-            "vehicle": late.job.order.vehicle, "at": clock(late.planned_from_at, zone(station)), "job": late.job.name,
+            "vehicle": late.job.order.vehicle, "at": clock(late.planned_from_at, zone(station)), "job": late.job,
         }  # fmt: skip
         told += _warn_once(late.job.order, f"late_start:{late.pk}", "late_start", title, roles=("dispatcher",), now=now)
     return told

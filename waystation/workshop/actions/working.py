@@ -8,7 +8,6 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from waystation.accounts.queries import parameter, today
 from waystation.catalogue.choices import ChecklistKind
@@ -16,6 +15,7 @@ from waystation.catalogue.models import Checklist
 from waystation.catalogue.queries import items_of
 from waystation.core.access import Actor
 from waystation.core.errors import Refused
+from waystation.core.names import twice as _
 from waystation.files.actions import sign
 from waystation.files.choices import Signer
 from waystation.journal.actions import changing, moving, record
@@ -85,7 +85,7 @@ def start(job: Job, *, by: Actor, now: datetime) -> Clock:
 def resume(job: Job, *, by: Actor, now: datetime) -> Clock:
     """Go on with a paused job. Refused: as `start`."""
     if job.status != JobStatus.PAUSED:
-        raise Refused(_("“%(job)s” is not paused. Reload the page to see what is next.") % {"job": job.name}, code="wrong_state")
+        raise Refused(_("“%(job)s” is not paused. Reload the page to see what is next.") % {"job": job.label}, code="wrong_state")
     return _run(job, verb="job.resumed", by=by, now=now)
 
 
@@ -120,10 +120,10 @@ def _may_run(order: RepairOrder, job: Job, by: Actor) -> None:
     must_be(order, WORKABLE, to_do=_("starting work"))
     if not may_start(job):
         raise Refused(
-            _("The customer has not agreed to “%(job)s” as it stands. Ask the advisor; do not start.") % {"job": job.name}, code="not_approved"
+            _("The customer has not agreed to “%(job)s” as it stands. Ask the advisor; do not start.") % {"job": job.label}, code="not_approved"
         )
     if not is_assigned(job, by.user_id):
-        raise Refused(_("“%(job)s” is not given to you. Ask the dispatcher.") % {"job": job.name}, code="not_yours")
+        raise Refused(_("“%(job)s” is not given to you. Ask the dispatcher.") % {"job": job.label}, code="not_yours")
     if not Handover.objects.filter(order=order, direction="in").exists():
         raise Refused(_("The vehicle and its key are not handed to the workshop yet. Take them over first."), code="not_handed_in")
     if washing_open(order, WashWhen.IN):
@@ -139,7 +139,7 @@ def _start_clock(job: Job, *, by: Actor, now: datetime) -> Clock:
     except IntegrityError:
         other = Clock.objects.filter(technician_id=by.user_id, ended_at=None).select_related("job").first()
         raise Refused(
-            _("You are working on “%(job)s”. Pause or finish it, or switch to this one.") % {"job": other.job.name if other else ""},
+            _("You are working on “%(job)s”. Pause or finish it, or switch to this one.") % {"job": other.job.label if other else ""},
             code="clock_running", status=409,
         ) from None  # fmt: skip
 
@@ -166,7 +166,7 @@ def pause(job: Job, reason: str, *, note: str = "", by: Actor, now: datetime) ->
     with transaction.atomic():
         locked(job.order_id, job)
         if not Clock.objects.filter(job=job, technician_id=by.user_id, ended_at=None).exists():
-            raise Refused(_("Your clock does not run on “%(job)s”.") % {"job": job.name}, code="not_running")
+            raise Refused(_("Your clock does not run on “%(job)s”.") % {"job": job.label}, code="not_running")
         _stop(job, reason=reason, waiting_for=reason, note=note, by=by, now=now)
     if reason not in (WaitingFor.BREAK,):
         _tell_pause(job, reason, by=by, now=now)
@@ -211,7 +211,7 @@ def finish(job: Job, report: Mapping[str, Any], *, by: Actor, now: datetime) -> 
     with transaction.atomic():
         order = locked(job.order_id, job)
         if not is_assigned(job, by.user_id):
-            raise Refused(_("“%(job)s” is not given to you. Ask the dispatcher.") % {"job": job.name}, code="not_yours")
+            raise Refused(_("“%(job)s” is not given to you. Ask the dispatcher.") % {"job": job.label}, code="not_yours")
         end_clocks(Clock.objects.filter(job=job), reason="done", now=now)
         with moving(job, to=JobStatus.DONE, by=by, now=now, verb="job.finished") as row:
             row.cause, row.correction = cause or row.cause, work[:400]

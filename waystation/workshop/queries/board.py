@@ -16,6 +16,7 @@ from waystation.accounts.queries import parameter, today, zone
 from waystation.core.access import Actor
 from waystation.core.calendars import day_bounds
 from waystation.core.money import yuan
+from waystation.core.names import listed
 from waystation.core.when import clock
 from waystation.journal.models import ChainHead
 from waystation.scheduling.choices import ResourceKind
@@ -131,7 +132,7 @@ def _add_jobs(cards: dict[int, Card], ids: list[int]) -> None:
         card = cards[job.order_id]
         if card.work:
             card.more += 1
-        card.work = card.work or job.name
+        card.work = card.work or job.label
         card.hours_milli += job.hours or 0  # type: ignore[attr-defined]
 
 
@@ -141,9 +142,9 @@ def _add_people(cards: dict[int, Card], ids: list[int]) -> None:
         card = cards[row.job.order_id]
         if row.technician.name not in names[row.job.order_id]:
             names[row.job.order_id].append(row.technician.name)
-        card.bay = card.bay or (row.bay.name if row.bay else "")
+        card.bay = card.bay or (row.bay.label if row.bay else "")
     for pk, found in names.items():
-        cards[pk].people = ", ".join(found)
+        cards[pk].people = listed(found)
 
 
 def _add_time(cards: dict[int, Card], ids: list[int], now: datetime) -> None:

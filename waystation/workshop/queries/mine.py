@@ -84,7 +84,7 @@ def my_work(by: Actor, now: datetime) -> MyWork:
         running = clock.job_id if clock.ended_at is None else running
     found = MyWork()
     for pk, row in given.items():
-        mine = Mine(jobs[pk], jobs[pk].hours or 0, seconds_used(spans[pk], now), row.bay.name if row.bay else "", row.planned_from_at, pk == running)
+        mine = Mine(jobs[pk], jobs[pk].hours or 0, seconds_used(spans[pk], now), row.bay.label if row.bay else "", row.planned_from_at, pk == running)
         if mine.running:
             found.current = mine
         else:

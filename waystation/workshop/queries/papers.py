@@ -13,6 +13,7 @@ from waystation.accounts.queries import letterhead, today, zone
 from waystation.catalogue.choices import JobClass
 from waystation.catalogue.models import ChecklistItem
 from waystation.catalogue.queries import guarantee_for, items_of
+from waystation.core.names import listed
 from waystation.core.when import day, minute
 from waystation.customers.models import WearReading
 from waystation.workorders.choices import Payer
@@ -64,7 +65,7 @@ def _slip_line(row: RequisitionLine) -> dict[str, Any]:
     need = row.line
     free = str(Payer(need.payer).label) if need.payer in FREE else ""
     return {
-        "job": need.job.name, "code": row.part.number, "name": row.part.label, "unit": row.part.unit_label, "qty_milli": row.qty_milli,
+        "job": need.job.label, "code": row.part.number, "name": row.part.label, "unit": row.part.unit_label, "qty_milli": row.qty_milli,
         "issued_milli": row.qty_milli if row.movement_id else None, "bin": row.movement.level.bin.code if row.movement else "", "free_reason": free,
     }  # fmt: skip
 
@@ -73,7 +74,7 @@ def old_part_paper(row: OldPart, *, by_name: str, now: datetime) -> dict[str, An
     order, line = row.order, row.line
     with override(language_of(order)):
         return {
-            **_basic(order, by_name, now), "number": f"{order.number}-{line.pk}", "part_name": line.name, "part_no": line.code,
+            **_basic(order, by_name, now), "number": f"{order.number}-{line.pk}", "part_name": line.label, "part_no": line.code,
             "qty_milli": line.used_milli, "unit": line.unit, "removed_on": day(row.removed_at, zone(order.station)), "technician": by_name,
             "odometer_km": order.vehicle.last_km or order.visit.km or 0, "wish": TAG_WISH.get(row.wish), "fault": line.job.cause[:40],
         }  # fmt: skip
@@ -128,7 +129,7 @@ def wear_on(order: RepairOrder) -> list[WearReading]:
 
 def _wear(row: WearReading) -> dict[str, str]:
     left = [f"{n} {unit}" for n, unit in ((row.remaining_percent, "%"), (row.remaining_km, "km")) if n is not None]
-    return {"name": f"{row.item} {row.position}".strip(), "value": f"{row.value} {row.unit}".strip(), "remaining": ", ".join(left)}
+    return {"name": f"{row.item} {row.position}".strip(), "value": f"{row.value} {row.unit}".strip(), "remaining": listed(left)}
 
 
 def _groups(inspection: Inspection) -> list[dict[str, Any]]:
@@ -164,13 +165,13 @@ def _rounds(order: RepairOrder) -> list[dict[str, Any]]:
 
 def _findings(order: RepairOrder) -> list[str]:
     found = [f"{row.number}: {row.what}" for row in order.additions.filter(source="inspector").order_by("pk")]
-    return found + [row.text for row in Advice.objects.filter(order=order, resolved_at=None).order_by("pk")]
+    return found + [row.said for row in Advice.objects.filter(order=order, resolved_at=None).select_related("operation", "job").order_by("pk")]
 
 
 def _road_test(inspection: Inspection) -> dict[str, Any]:
     at = zone(inspection.station)
     driver = [inspection.inspector.name, inspection.road_with.name if inspection.road_with else ""]
     return {
-        "reason": inspection.road_test_reason, "driver": ", ".join(name for name in driver if name), "out_km": inspection.road_km_out,
+        "reason": inspection.road_test_reason, "driver": listed(name for name in driver if name), "out_km": inspection.road_km_out,
         "in_km": inspection.road_km_in, "at": minute(inspection.started_at, at), "findings": inspection.road_findings,
     }  # fmt: skip

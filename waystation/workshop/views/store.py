@@ -75,8 +75,8 @@ def give_back(request: Any, line: Line) -> HttpResponse:
     form = forms.ReturnForm(request.POST or None)
     act = lambda d: actions.return_part(line, d["qty"], reason=d["reason"], by=request.by, now=request.now)  # noqa: E731
     done = reverse("workshop:order_parts", args=[line.job.order_id])
-    lead = f"{line.job.order.number} · {line.job.name}"
-    context = {"title": _("Take back: %(part)s") % {"part": line.name}, "button": _("Take back"), "lead": lead}
+    lead = f"{line.job.order.number} · {line.job.label}"
+    context = {"title": _("Take back: %(part)s") % {"part": line.label}, "button": _("Take back"), "lead": lead}
     return form_page(request, form, act, done, context)
 
 

@@ -73,7 +73,7 @@ def finish(request: Any, row: Job) -> HttpResponse:
     form = forms.ReportForm(request.POST or None, initial=initial)
     act = lambda d: actions.finish(row, form.report(), by=request.by, now=request.now)  # noqa: E731
     quote = row.complaint or row.order.visit.words
-    context = {"title": _("Finish: %(job)s") % {"job": row.name}, "quote": quote, "button": _("Finish"), "draft": f"job-{row.pk}"}
+    context = {"title": _("Finish: %(job)s") % {"job": row.label}, "quote": quote, "button": _("Finish"), "draft": f"job-{row.pk}"}
     return form_page(request, form, act, reverse(MINE), context, "workshop/tech_form.html")
 
 
