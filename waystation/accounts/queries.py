@@ -10,11 +10,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import Q, QuerySet
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
 from waystation.accounts.choices import COMPANY_WIDE, Role
 from waystation.accounts.models import ApiKey, Delegation, Membership, Parameter, Station, StationVersion, User
 from waystation.core.access import Actor, roles_with
+from waystation.core.names import listed
 
 PARAMETERS_FILE = Path(__file__).parent / "parameters.toml"
 
@@ -191,6 +192,16 @@ def parameter_rows(station: Station, on: date, english: bool) -> list[dict[str, 
         coming = next((row for row in own if row.effective_from > on), None)
         shown.append({
             "key": key, "meaning": known["meaning"] if english else known["meaning_zh"], "value": chosen.value if chosen else known["default"],
-            "source": chosen.source if chosen else known["source"], "next": coming,
+            "source": chosen.source if chosen else "", "next": coming,
         })  # fmt: skip
+        shown[-1]["words"] = _value_words(shown[-1]["value"])
     return shown
+
+
+def _value_words(value: Any) -> str:
+    """A value that has words in the reader's language; "" where it is a number or codes."""
+    if isinstance(value, bool):
+        return gettext("Yes") if value else gettext("No")
+    if isinstance(value, list) and value and all(one in Role.values for one in value):
+        return listed(Role(one).label for one in value)
+    return "–" if value in ([], "", {}) else ""

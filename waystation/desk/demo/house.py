@@ -116,7 +116,7 @@ def build_house(now: datetime) -> House:
     load_catalogue(company, DATA, by=north.by, now=SINCE)
     Parameter.objects.create(
         company=company, key="login.second_factor_roles", value=[], effective_from=date(2023, 1, 1),
-        source="Demonstration: its passwords are public anyway", set_at=now,
+        source="演示站：口令本来就是公开的", set_at=now,
     )  # fmt: skip
     return House(company, north, east)
 
