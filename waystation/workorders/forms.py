@@ -13,6 +13,7 @@ from waystation.core.money import fen_from_yuan
 from waystation.core.quantities import milli_from_text
 from waystation.messaging.choices import Channel
 from waystation.workorders.choices import USUAL_PAYER, Answer, DiagnosisMode, Kind, Origin, Payer, WarrantyState
+from waystation.workorders.models import WarrantyDecision
 
 
 class YuanField(forms.CharField):
@@ -198,11 +199,30 @@ class AnswerForm(Form):
         return found
 
 
+DECISIONS = [(s.value, s.label) for s in (WarrantyState.COVERED, WarrantyState.NOT_COVERED, WarrantyState.UNDETERMINED)]
+
+
+class WarrantiesForm(Form):
+    """All open warranty cases of an order: a decision and a reason each, told to the customer once."""
+
+    told = forms.BooleanField(label=_("The customer was told"), required=False)
+
+    def __init__(self, *args: Any, cases: list[WarrantyDecision], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.cases = cases
+        for case in cases:
+            name, reason = {"job": str(case.job)}, _("%(job)s: reason told to the customer")
+            self.fields[f"state_{case.pk}"] = forms.ChoiceField(label=str(case.job), choices=DECISIONS, initial=case.proposed)
+            self.fields[f"reason_{case.pk}"] = forms.CharField(label=reason % name, max_length=300, initial=case.reason)
+        self.fields["told"] = self.fields.pop("told")
+
+    def decisions(self) -> list[tuple[WarrantyDecision, str, str]]:
+        said = self.cleaned_data
+        return [(case, said[f"state_{case.pk}"], said[f"reason_{case.pk}"]) for case in self.cases]
+
+
 class DecideForm(Form):
-    state = forms.ChoiceField(
-        label=_("Decision"),
-        choices=[(s.value, s.label) for s in (WarrantyState.COVERED, WarrantyState.NOT_COVERED, WarrantyState.UNDETERMINED)],
-    )
+    state = forms.ChoiceField(label=_("Decision"), choices=DECISIONS)
     reason = forms.CharField(label=_("Reason told to the customer"), max_length=300)
     told = forms.BooleanField(label=_("The customer was told"), required=False)
 

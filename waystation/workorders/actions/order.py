@@ -12,7 +12,6 @@ from django.urls import reverse
 from waystation.accounts.queries import parameter, today
 from waystation.core.access import Actor
 from waystation.core.errors import Refused
-from waystation.core.names import listed
 from waystation.core.names import twice as _
 from waystation.files.actions import hand_out, seal, sign
 from waystation.files.choices import Signer
@@ -96,12 +95,8 @@ def _ready_to_quote(order: RepairOrder, now: datetime) -> None:
         raise Refused(_("Agree a delivery time first. Choose one of the proposed times."), code="no_promise", field="promised_at")
     if not has_diagnosis(order):
         raise Refused(_("A fault is reported but not diagnosed. Write the diagnosis, or say why the workshop has to find it."), code="no_diagnosis")
-    undecided = open_warranty(order)
-    if undecided:
-        raise Refused(
-            _("“%(job)s” may be a warranty case. Decide it, or say that it cannot be decided yet.") % {"job": undecided[0].job.label},
-            code="warranty_undecided",
-        )
+    if open_warranty(order):
+        raise Refused(SENTENCES["warranty_undecided"](), code="warranty_undecided")
 
 
 def explain(order: RepairOrder, *, by: Actor, now: datetime, expect: int | None = None) -> RepairOrder:
@@ -116,6 +111,7 @@ SENTENCES = {
     "no_promise": lambda: _("Agree a delivery time first. Choose one of the proposed times."),
     "not_explained": lambda: _("Explain the order to the customer and tick it before signing."),
     "no_diagnosis": lambda: _("A fault is reported but not diagnosed. Write the diagnosis, or say why the workshop has to find it."),
+    "warranty_undecided": lambda: _("Some items may be covered by the warranty. Decide each one, or say that it cannot be decided yet."),
     "no_covers": lambda: _("The protective covers are not fitted. Fit them and tick it at the reception."),
     "walkaround_unsigned": lambda: _("The customer has not signed the walkaround. Have it signed first."),
     "no_words": lambda: _("The customer's words are missing. Write them down at the reception."),
@@ -137,7 +133,7 @@ def ready_to_sign(order: RepairOrder, shown: str, now: datetime) -> OrderVersion
         raise Refused(_("An item has no price. Add its labour or parts, or remove it."), code="no_price")
     gaps = contract_gaps(version.content)
     if gaps:
-        words = listed(gap_words()[gap] for gap in gaps)
+        words = ", ".join(gap_words()[gap] for gap in gaps)
         raise Refused(
             _("The contract lacks: %(what)s. Complete it and quote again.") % {"what": words}, code="missing_contract_item", facts={"gaps": gaps}
         )

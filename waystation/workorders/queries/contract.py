@@ -131,7 +131,7 @@ def missing_for_signature(order: RepairOrder) -> list[str]:
         ("no_covers", visit.covers_at), ("walkaround_unsigned", checked),
         ("no_words", visit.words.strip()), ("no_diagnosis", has_diagnosis(order)),
         ("not_told", not diagnosis or not diagnosis.unnoticed or diagnosis.unnoticed_told_at),
-        ("no_promise", order.promised_at), ("not_explained", order.explained_at),
+        ("warranty_undecided", not open_warranty(order)), ("no_promise", order.promised_at), ("not_explained", order.explained_at),
     )  # fmt: skip
     return [code for code, fine in checks if not fine]
 

@@ -32,7 +32,8 @@ PAGES: dict[str, tuple[str, str]] = {
     "orders": ("workorders.view", ""), "figures": ("workorders.view", ""), "order": ("workorders.view", "order"),
     "search": ("workorders.write", "order"), "add": ("workorders.write", "order"), "kind": ("workorders.write", "order"),
     "diagnosis": ("workorders.diagnose", "order"), "promise": ("workorders.write", "order"), "wishes": ("workorders.write", "order"),
-    "quote": ("workorders.write", "order"), "explain": ("workorders.write", "order"), "copy": ("workorders.sign", "order"),
+    "quote": ("workorders.write", "order"), "warranties": ("workorders.warranty", "order"),
+    "explain": ("workorders.write", "order"), "copy": ("workorders.sign", "order"),
     "to_dispatch": ("workorders.write", "order"), "quote_only": ("workorders.write", "order"), "leaves": ("workorders.write", "order"),
     "cancel": ("workorders.write", "order"), "void": ("workorders.void", "order"), "tell": ("workorders.write", "order"),
     "goodwill": ("workorders.raise_addition", "order"), "raise": ("workorders.raise_addition", "order"),
@@ -44,6 +45,7 @@ PAGES: dict[str, tuple[str, str]] = {
     "estimate": ("workorders.ask_addition", "addition"), "ask": ("workorders.ask_addition", "addition"),
     "answer": ("workorders.ask_addition", "addition"), "open": ("workorders.write", "visit"),
 }  # fmt: skip
+BACK_TO_THE_ORDER = {"quote", "explain", "warranties"}  # pressed there; without a POST, or with nothing to decide, one goes back
 
 
 @pytest.fixture
@@ -66,7 +68,7 @@ def test_each_page_opens_for_its_roles_only(role: str, rows: dict[str, int], cli
     client = client_as(role)
     wrong = []
     for name, (right, _kind) in PAGES.items():
-        status = client.get(address(name, rows)).status_code
+        status = client.get(address(name, rows), follow=name in BACK_TO_THE_ORDER).status_code
         expected = 200 if role in policy()[right] else 403
         if status != expected:
             wrong.append((name, status, expected))

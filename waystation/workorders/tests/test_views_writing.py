@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
+from waystation.catalogue.models import WarrantyRule
 from waystation.core.access import Actor
-from waystation.workorders import actions
-from waystation.workorders.tests.build import NOW, make_appointment, make_visit
+from waystation.workorders import actions, queries
+from waystation.workorders.tests.build import FROM, NOW, make_appointment, make_catalogue, make_visit
 
 pytestmark = pytest.mark.django_db
 ASKED = [{"code": "S-BRK", "name": "Pulls when braking", "question": "Left or right?", "answer": "to the left"}]
@@ -29,3 +32,45 @@ def test_the_diagnosis_begins_with_what_was_said_on_the_phone(station: Any, sa: 
     page = client.get(url).content.decode()
     assert "Pin is worn</textarea>" in page
     assert "Caliper sticks</textarea>" not in page
+
+
+@pytest.fixture
+def covered(station: Any, sa: Actor) -> Any:
+    """An order with two items which the warranty may cover."""
+    found = make_catalogue(station)
+    WarrantyRule.objects.create(company=station.company, vehicle_class="car", system="brake", months=36, km=60000, valid_from=FROM)
+    order = actions.open_order(make_visit(station), kind="repair", by=sa, now=NOW)
+    for _n in range(2):
+        actions.add_operation(order, found["brake"], origin="need", payer="customer", by=sa, now=NOW)
+    actions.set_promise(order, timezone.now() + timedelta(days=1), by=sa, now=timezone.now())  # pages have the clock on the wall
+    return order
+
+
+@pytest.mark.covers("WARR-01", "DIAG-10")
+def test_a_refused_quote_stays_on_the_order_with_the_way_to_what_is_missing(covered: Any, client_as: Any) -> None:
+    client, order = client_as("advisor"), reverse("workorders:order", args=[covered.pk])
+    way = reverse("workorders:warranties", args=[covered.pk])
+    assert f'href="{way}"' in client.get(order).content.decode()  # listed among what is missing, before anybody presses
+    answer = client.post(reverse("workorders:quote", args=[covered.pk]))
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Some items may be covered by the warranty." in page
+    assert 'id="order-items"' in page and page.count(f'href="{way}"') == 2
+
+
+@pytest.mark.covers("WARR-01", "WARR-02")
+def test_all_warranty_cases_are_decided_on_one_page(covered: Any, client_as: Any) -> None:
+    client, way = client_as("advisor"), reverse("workorders:warranties", args=[covered.pk])
+    cases = queries.open_warranty(covered)
+    assert len(cases) == 2
+    page = client.get(way).content.decode()
+    assert all(f'name="state_{case.pk}"' in page and f'name="reason_{case.pk}"' in page for case in cases)
+    typed = {f"state_{case.pk}": "not_covered" for case in cases} | {f"reason_{case.pk}": "Normal wear" for case in cases}
+    answer = client.post(way, typed)
+    assert answer.status_code == 422 and "Tell the customer the decision" in answer.content.decode()
+    assert [case.status for case in queries.open_warranty(covered)] == ["unknown", "unknown"]  # all or none
+    assert client.post(way, typed | {"told": "on"}).status_code == 302
+    assert queries.open_warranty(covered) == []
+    assert client.post(reverse("workorders:quote", args=[covered.pk])).status_code == 302
+    covered.refresh_from_db()
+    assert covered.status == "quoted"

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from waystation.accounts.queries import people_with
 from waystation.core.access import permit
+from waystation.core.errors import Refused
 from waystation.core.pages import page, stretch
 from waystation.reception.models import Visit
 from waystation.reception.queries import comes_again
@@ -65,13 +66,18 @@ def orders(request: Any) -> HttpResponseBase:
 @permit(rules.view, find=queries.visible_orders)
 def order(request: Any, row: RepairOrder) -> HttpResponseBase:
     """Everything about one order."""
-    context = queries.order_page(request.by, row, request.now) | {"now": request.now, "kinds": Kind.choices, "nav_key": "orders"}
+    return show(request, row)
+
+
+def show(request: Any, row: RepairOrder, refused: Refused | None = None) -> HttpResponseBase:
+    """The order's page; a refusal of its next step stands on it, beside the ways to what is missing."""
+    context = queries.order_page(request.by, row, request.now) | {"now": request.now, "kinds": Kind.choices, "nav_key": "orders", "refused": refused}
     if context["editable"]:
         context |= {
             "packages": queries.quick_packages(request.by, row, request.now),
             "proposals": queries.proposals(request.by, row, request.now),
         }
-    return page(request, "workorders/order.html", context, part="main")
+    return page(request, "workorders/order.html", context, part="main", status=refused.status if refused else 200)
 
 
 @require_safe

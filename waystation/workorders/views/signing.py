@@ -17,6 +17,7 @@ from waystation.workorders import actions, queries, rules
 from waystation.workorders.choices import Status
 from waystation.workorders.forms import EmptyForm, SignForm
 from waystation.workorders.models import RepairOrder
+from waystation.workorders.views.listing import show
 from waystation.workorders.views.verbs import carried_out, home_of, verb
 
 
@@ -66,8 +67,7 @@ def sign_on_phone(request: Any, order: RepairOrder) -> HttpResponseBase:
     try:
         _link, token = actions.ask_to_sign(order, by=request.by, now=request.now)
     except Refused as refused:
-        context = queries.order_page(request.by, order, request.now) | {"now": request.now, "refused": refused, "nav_key": "orders"}
-        return page(request, "workorders/order.html", context, status=refused.status)
+        return show(request, order, refused)
     address = actions.address_of(token, LinkPurpose.SIGN)
     context = {"order": order, "qr": code_of(address), "address": address, "nav_key": "orders"}
     return page(request, "workorders/phone.html", context, part="main")

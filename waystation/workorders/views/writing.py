@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.http import Http404, HttpResponseBase
@@ -12,6 +13,7 @@ from waystation.accounts.queries import today
 from waystation.catalogue.models import Campaign, Package
 from waystation.catalogue.queries import packages_for, search_parts, visible_operations, visible_parts
 from waystation.core.access import permit
+from waystation.core.errors import Refused
 from waystation.core.pages import page
 from waystation.core.quantities import quantity as plain
 from waystation.workorders import actions, queries, rules
@@ -30,10 +32,11 @@ from waystation.workorders.forms import (
     PromiseForm,
     QuantityForm,
     ReasonForm,
+    WarrantiesForm,
     WishesForm,
 )
 from waystation.workorders.models import Diagnosis, Job, Line, RepairOrder, WarrantyDecision
-from waystation.workorders.views.listing import row_or_404
+from waystation.workorders.views.listing import row_or_404, show
 from waystation.workorders.views.verbs import carried_out, go_on, home_of, verb
 
 
@@ -141,6 +144,25 @@ def _maker(request: Any, job: Job, form: Any) -> Any:
     return actions.answer_warranty(decision, form.cleaned_data["approved"], answer=form.cleaned_data["answer"], by=request.by, now=request.now)
 
 
+@permit(rules.warranty, find=queries.visible_orders)
+def warranties(request: Any, order: RepairOrder) -> HttpResponseBase:
+    """Every open warranty case of the order in one go: the rule's proposal stands there, the customer is told once (WARR-01)."""
+    rows = queries.open_warranty(order)
+    form = WarrantiesForm(request.POST or None, cases=rows)
+    if request.method == "POST":
+
+        def decide_all() -> None:
+            for row, state, reason in form.decisions():
+                actions.decide_warranty(row.job, state, reason=reason, told=form.cleaned_data["told"], by=request.by, now=request.now)
+
+        if carried_out(form, decide_all) is not None:
+            return go_on(request, home_of(order))
+    elif not rows:
+        return go_on(request, home_of(order))
+    context = {"form": form, "title": _("Inside the warranty?"), "action": _("Keep the decisions"), "back": home_of(order), "row": order}
+    return page(request, "workorders/form.html", context, part="main", status=422 if form.is_bound else 200)
+
+
 def _proposed(job: Job) -> dict[str, Any]:
     decision = getattr(job, "warranty", None)
     return {"state": decision.proposed, "reason": decision.reason} if decision else {}
@@ -183,17 +205,24 @@ def _wishes(request: Any, order: RepairOrder, form: Any) -> Any:
     return actions.set_wishes(order, **form.cleaned_data, by=request.by, now=request.now)
 
 
-def _quote(request: Any, order: RepairOrder, form: Any) -> Any:
-    return actions.quote(order, by=request.by, now=request.now)
+def next_on_page(act: Callable[..., Any]) -> Callable[..., HttpResponseBase]:
+    """The next step of the order's page, pressed there; when it is refused, the page stays and says why and where to mend it."""
 
+    @permit(rules.write, find=queries.visible_orders)
+    def view(request: Any, order: RepairOrder) -> HttpResponseBase:
+        if request.method == "POST":
+            try:
+                act(order, by=request.by, now=request.now)
+            except Refused as refused:
+                return show(request, order, refused)
+        return go_on(request, home_of(order))
 
-def _explain(request: Any, order: RepairOrder, form: Any) -> Any:
-    return actions.explain(order, by=request.by, now=request.now)
+    view.__doc__ = act.__doc__
+    return view
 
 
 wishes = verb(
     rules.write, WishesForm, _wishes, find=queries.visible_orders, title=_("Old parts, wash, road test"),
     initial=lambda o: {"old_parts": o.old_parts_wish, "wash": o.wants_wash, "road_test": o.road_test_allowed},
 )  # fmt: skip
-quote = verb(rules.write, EmptyForm, _quote, find=queries.visible_orders, title=_("Make the quote"))
-explain = verb(rules.write, EmptyForm, _explain, find=queries.visible_orders, title=_("Content and needed work were explained"))
+quote, explain = next_on_page(actions.quote), next_on_page(actions.explain)
