@@ -10,9 +10,6 @@ from django.test import Client
 from tests.matrix.words import chinese_in, english_in, strangers
 from waystation.core.names import Labelled
 
-# words of a Chinese page that are names: what people log in with, makers' models and standards, what is typed into a search
-NAMES = {"bar", "csv", "xlsx", "Model", "Ctrl", "advisor", "techhead"}
-
 
 @pytest.mark.slow
 @pytest.mark.parametrize("language", ["en", "zh-hans"])

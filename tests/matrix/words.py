@@ -31,7 +31,7 @@ VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "met
 # columns that people type in their own language, or that name people, firms, places and vehicles of no English name
 TYPED = """
 accounts.Company.name accounts.Station.name accounts.Station.address accounts.Station.shop_category accounts.Station.bank_account
-accounts.Station.filing_no accounts.User.name accounts.Delegation.reason accounts.ApiKey.name
+accounts.Station.filing_no accounts.User.name accounts.User.username accounts.Delegation.reason accounts.ApiKey.name
 files.Media.name files.Media.note files.Media.added_by files.Signature.name files.Paper.sealed_by files.HandedOut.to
 messaging.Template.text messaging.Message.text messaging.Call.person messaging.Call.outcome messaging.Call.points messaging.Note.text
 messaging.Question.text messaging.Question.answer messaging.Notice.text messaging.Task.outcome messaging.Note.author_name
@@ -80,6 +80,11 @@ def typed() -> tuple[str, ...]:
     return tuple(sorted(found - {""}, key=lambda one: (-len(one), one)))
 
 
+@cache
+def _typed() -> frozenset[str]:
+    return frozenset(typed())
+
+
 class _Reader(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
@@ -118,16 +123,16 @@ def said(html: str) -> list[tuple[str, str]]:
 
 
 MASKED = re.compile(r"[\u4e00-\u9fff]{1,6}\*+[\u4e00-\u9fff]?|[\u4e00-\u9fff]{1,2}(先生|女士|小姐|师傅|经理)")
-PLATE = re.compile(r"[\u4e00-\u9fff][A-Z][·*A-Z0-9]{3,7}[\u4e00-\u9fff]?")
+PLATE = re.compile(r"[\u4e00-\u9fff][A-Z][·*A-Z0-9]{3,7}[\u4e00-\u9fff]?|鲁A(?![a-z])")
 MASKED_PLATE = re.compile(rf"^[{''.join(PROVINCES)}][A-Z]?$")
 
 
 def bare(words: str) -> str:
     """The words without what people typed, names and plates."""
     words = PLATE.sub(" ", words)
+    if all(part.strip() in _typed() for part in words.split("·")):
+        return ""
     for one in typed():
-        if one == words.strip():
-            return ""
         if len(one) > 1 and one in words:
             words = words.replace(one, " ")
     return MASKED_PLATE.sub("", PLATE.sub(" ", MASKED.sub(" ", words)).strip())
@@ -147,7 +152,7 @@ def chinese_in(html: str) -> Iterator[str]:
 
 LATIN = re.compile(r"(?<![A-Za-z0-9@./_:#-])[A-Za-z][a-z]{2,}(?![A-Za-z0-9@/_:-])")
 ENDONYMS = {"简体中文", "English"}
-KNOWN = {"Waystation", "English", "Esc", "Enter", "Ctrl", "Tab"}
+KNOWN = {"bar", "csv", "xlsx", "Model", "Waystation", "English", "Esc", "Enter", "Ctrl", "Tab"}
 
 
 def english_in(html: str) -> Iterator[str]:

@@ -85,3 +85,15 @@ class CampaignKind(TextChoices):
 class BenefitKind(TextChoices):
     LABOUR_DISCOUNT = "labour_discount", _("Labour discount")
     FREE_OPERATION = "free_operation", _("Free operation")
+
+# where the rows that come with the catalogue are taken from; what a station writes itself is shown as it stands
+SOURCES = {
+    "《机动车维修管理规定》质量保证期": _("Motor Vehicle Repair Regulations, guarantee period"),
+    "《家用汽车产品修理更换退货责任规定》": _("Household vehicle repair, replacement and return rules"),
+    "示例": _("Example"),
+}
+
+
+def source_words(source: str) -> str:
+    """A source in the reader's language."""
+    return str(SOURCES.get(source, source))

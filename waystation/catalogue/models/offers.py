@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from django.db import models
 from django.db.models import Q
 
-from waystation.catalogue.choices import BenefitKind, CampaignKind, JobClass
+from waystation.catalogue.choices import BenefitKind, CampaignKind, JobClass, source_words
 from waystation.catalogue.models.goods import Operation, Package
 from waystation.catalogue.models.ground import ANY, CLASSES, Dated, DatedQuerySet, TwoNames
 from waystation.core.rows import CompanyRow
@@ -46,6 +46,10 @@ class GuaranteePolicy(CompanyRow, Dated):
     source = models.CharField(max_length=160)
 
     objects: ClassVar[Any] = DatedQuerySet.as_manager()
+
+    @property
+    def source_label(self) -> str:
+        return source_words(self.source)
 
     def __str__(self) -> str:
         return f"{self.job_class} {self.km} km / {self.days} d"

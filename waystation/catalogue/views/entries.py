@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST
 
 from waystation.accounts.queries import today
 from waystation.catalogue import actions, rules
+from waystation.catalogue.choices import System, source_words
 from waystation.catalogue.forms import AdviceForm, IntervalForm, ScriptForm, SymptomForm, WarrantyRuleForm
 from waystation.catalogue.models import Script, ServiceInterval, StepAdvice, Symptom, WarrantyRule
 from waystation.catalogue.views.filling import filled
@@ -79,7 +80,8 @@ WARRANTY = Kind(
     "warranty_rules", "warranty_rule", WarrantyRule, WarrantyRuleForm, gettext_lazy("Manufacturer's warranty"), gettext_lazy("Change the rule"),
     gettext_lazy("Add a rule"),
     ((gettext_lazy("Maker"), lambda row: row.maker), (gettext_lazy("Vehicle class"), lambda row: row.get_vehicle_class_display()),
-     (gettext_lazy("System"), lambda row: row.system), (gettext_lazy("Holds"), _kilometres), (gettext_lazy("Source"), lambda row: row.source)),
+     (gettext_lazy("System"), lambda row: dict(System.choices).get(row.system, row.system)), (gettext_lazy("Holds"), _kilometres),
+     (gettext_lazy("Source"), lambda row: source_words(row.source))),
     ("maker", "note", "source"), order="maker",
 )  # fmt: skip
 
