@@ -37,6 +37,16 @@ function palette() {
   };
 }
 
+// Enter in a search field: the only hit is taken, of several the first is offered; hits of an older text are not these.
+function takeFirst(field) {
+  const list = field.dataset?.enterFirst && document.querySelector(`${field.dataset.enterFirst} [data-found-for]`);
+  if (!list || list.dataset.foundFor !== field.value.trim()) return false;
+  const first = list.querySelector(".btn");
+  if (!first) return false;
+  if (list.children.length === 1) first.click(); else first.focus();
+  return true;
+}
+
 export function startKeys(drawer) {
   const find = palette();
   const sheet = document.getElementById("keys");
@@ -56,9 +66,10 @@ export function startKeys(drawer) {
     if ((event.ctrlKey || event.metaKey) && letter(event) === "k") { event.preventDefault(); find.open(); return; }
     if ((event.ctrlKey || event.metaKey) && event.key === "Enter") {
       const form = event.target.closest?.("form") ?? document.querySelector("form[data-ctrl-enter]");
-      if (form) { event.preventDefault(); form.requestSubmit(form.querySelector("[data-ctrl-enter]") ?? undefined); }
+      if (form) { event.preventDefault(); form.requestSubmit(form.querySelector("[data-ctrl-enter]") ?? form.querySelector("button.btn-primary:not([type=button])")); }
       return;
     }
+    if (event.key === "Enter" && takeFirst(event.target)) { event.preventDefault(); return; }
     if (/^F\d$/.test(event.key)) {
       const field = document.querySelector(`[data-key="${event.key}"]`);
       if (field) { event.preventDefault(); field.focus(); field.select?.(); }

@@ -94,7 +94,7 @@ def _said(row: Appointment) -> str:
 
 def _save(request: Any, row: Appointment | None, form: CallForm) -> Appointment:
     """Begin or fill the record, keep the refused times, and do what the button says."""
-    intent, slot = request.POST.get("intent", "draft"), form.cleaned_data["slot"]
+    intent, slot = request.POST.get("intent", "book"), form.cleaned_data["slot"]
     by, now = request.by, request.now
     words = form.words() | _links(request, form)
     wished = read_wished(request.POST.getlist("jobs"))
@@ -193,7 +193,7 @@ def _page(request: Any, form: CallForm, *, channel: str, row: Appointment | None
     need = queries.need_for(queries.work_of(request.by, wished), kind)
     context = {
         "nav_key": "appointments", "form": form, "row": row, "channel": channel, "offers": day_offers(request, need), "steps": _steps(request, form),
-        "jobs": queries.wished_rows(request.by, request.station, wished, kind, today(request.station, request.now)),
+        "jobs": queries.wished_rows(request.by, request.station, wished, kind, today(request.station, request.now), vehicle),
         "asked": form.symptoms() if form.is_bound else row.symptoms if row else [],
         "may_overbook": rules.overbook(request.by), "suggestions": _suggestions(request, "", kind), "refused": set(request.POST.getlist("refused")),
         **_script(request), **_history(request, vehicle),
@@ -257,7 +257,9 @@ def who(request: Any) -> HttpResponse:
     """The customer's part of the call page, filled from the file."""
     form = _form(request, initial=_known(request))
     vehicle = visible_vehicles(request.by).filter(pk=form["vehicle"].value() or 0).first()
-    return page(request, "appointments/who.html", {"form": form, "row": None, **_history(request, vehicle)}, part="who")
+    answer = page(request, "appointments/who.html", {"form": form, "row": None, **_history(request, vehicle)}, part="who")
+    answer["HX-Trigger-After-Swap"] = "vehicle-chosen, refresh-slots"  # packages, prices and bays are those of this vehicle's class
+    return answer
 
 
 @permit(rules.take)
@@ -275,7 +277,7 @@ def slots(request: Any) -> HttpResponse:
     wished = read_wished(request.GET.getlist("jobs"))
     kind = vehicle.vehicle_class if vehicle else VehicleClass.CAR
     need = queries.need_for(queries.work_of(request.by, wished), kind)
-    rows = queries.wished_rows(request.by, request.station, wished, kind, today(request.station, request.now))
+    rows = queries.wished_rows(request.by, request.station, wished, kind, today(request.station, request.now), vehicle)
     context = {
         "offers": day_offers(request, need), "jobs": rows, "refused": set(request.GET.getlist("refused")), "may_overbook": rules.overbook(request.by),
     }  # fmt: skip

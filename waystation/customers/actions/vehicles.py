@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from waystation.core.access import Actor
@@ -16,6 +16,7 @@ from waystation.core.vin import read_vin
 from waystation.customers.actions.finding import index_vehicle
 from waystation.customers.choices import Energy, ReadingSource, VehicleClass, VehicleRoleKind
 from waystation.customers.models import Contact, Party, PlateSpell, Reading, Vehicle, VehicleRole, WearReading
+from waystation.customers.queries import last_before
 from waystation.journal.actions import changing, record
 
 DETAILS = frozenset({
@@ -192,6 +193,7 @@ def add_reading(
 ) -> Reading:  # fmt: skip
     """Keep kilometres and engine hours read off the vehicle; they never fall without a reason (I-25, RCPT-24).
 
+    Typed again in the same stay at the same step, a reading is compared with the one before the stay: a slip is no reading.
     Refused: no_reading, no_reason (correction or replaced meter), reading_falls (say why in `reason`).
     """
     reason = reason.strip()[:160]
@@ -200,10 +202,11 @@ def add_reading(
     if source in NEED_REASON and not reason:
         raise Refused(_("Say why the reading is corrected or when the meter was replaced."), code="no_reason", field="reason")
     with transaction.atomic():
+        again = Reading.objects.filter(vehicle=vehicle, trail=trail, source=source).exclude(trail="")
         if km is not None:
-            _advance(vehicle, "last_km", km, "km", bool(reason))
+            _advance(vehicle, "km", km, again, bool(reason))
         if hours is not None:
-            _advance(vehicle, "last_hours", hours, "hours", bool(reason))
+            _advance(vehicle, "hours", hours, again, bool(reason))
         row = Reading.objects.create(
             company_id=vehicle.company_id, vehicle=vehicle, km=km, hours=hours, source=source, reason=reason, trail=trail, at=now,
             by_name=by.name,
@@ -212,13 +215,21 @@ def add_reading(
     return row
 
 
-def _advance(vehicle: Vehicle, column: str, value: int, field: str, reasoned: bool) -> None:
+def _advance(vehicle: Vehicle, field: str, value: int, again: QuerySet[Reading], reasoned: bool) -> None:
+    """Move the last reading. It falls with a reason only, or when the same reading of the same stay (`again`) is typed once more."""
+    column = f"last_{field}"
     rows = Vehicle.objects.filter(pk=vehicle.pk)
+    typed = again.exclude(**{field: None}).order_by("-pk").values_list(field, flat=True).first()
+    earlier = last_before(vehicle, field, again) if typed is not None else None
+    before = getattr(earlier, field, None)
     if not reasoned:
-        rows = rows.filter(Q(**{column: None}) | Q(**{f"{column}__lte": value}))
+        fits = Q(**{column: None}) | Q(**{f"{column}__lte": value})
+        if typed is not None and value >= (before or 0):
+            fits |= Q(**{column: typed})
+        rows = rows.filter(fits)
     if not rows.update(**{column: value}):
         vehicle.refresh_from_db(fields=[column])
-        words = {"now": value, "before": getattr(vehicle, column)}
+        words = {"now": value, "before": getattr(vehicle, column) if before is None else before}
         message = _("The last reading was %(before)s km, this one is %(now)s km. Read it again, or say why it is lower.") % words
         if field == "hours":
             message = _("The last reading was %(before)s h, this one is %(now)s h. Read it again, or say why it is lower.") % words

@@ -60,6 +60,14 @@ def readings_of(vehicle: Vehicle, limit: int = 50) -> list[Reading]:
     return list(Reading.objects.filter(vehicle_id__in=selves(vehicle)).order_by("-at", "-pk")[:limit])
 
 
+def last_before(vehicle: Vehicle, field: str, but: QuerySet[Reading]) -> Reading | None:
+    """The newest reading of `km` or `hours` that is not among `but`."""
+    rows = (
+        Reading.objects.filter(vehicle_id__in=selves(vehicle)).exclude(**{field: None}).exclude(pk__in=but.values("pk"))
+    )
+    return rows.order_by("-at", "-pk").first()
+
+
 def wear_of(vehicle: Vehicle) -> list[WearReading]:
     """The newest word on each wear part and position (QUAL-10)."""
     newest: dict[tuple[str, str], WearReading] = {}

@@ -176,6 +176,23 @@ def test_readings_carry_source_and_never_fall_without_a_reason(by, now) -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.covers("RCPT-24")
+def test_a_slip_in_the_same_stay_is_typed_again_and_is_no_reading_to_fall_from(by, now) -> None:
+    vehicle = make_vehicle(by)
+    actions.add_reading(vehicle, km=40_809, source="reception", trail="visit:1", by=by, now=now)
+    stay = {"source": "reception", "trail": "visit:2", "by": by}
+    actions.add_reading(vehicle, km=410_200, now=now + timedelta(days=30), **stay)
+    with pytest.raises(Refused) as refused:
+        actions.add_reading(vehicle, km=40_000, now=now + timedelta(days=30), **stay)
+    assert refused.value.facts == {"now": 40_000, "before": 40_809}
+    actions.add_reading(vehicle, km=41_021, now=now + timedelta(days=30), **stay)
+    assert Vehicle.objects.get().last_km == 41_021
+    actions.add_reading(vehicle, km=41_030, source="delivery", trail="visit:2", by=by, now=now + timedelta(days=31))
+    with pytest.raises(Refused) as late:  # another step of the stay has read more since
+        actions.add_reading(vehicle, km=41_022, now=now + timedelta(days=31), **stay)
+    assert late.value.code == "reading_falls"
+
+
 def test_one_wrong_value_keeps_both_out(by, now) -> None:
     vehicle = make_vehicle(by)
     actions.add_reading(vehicle, km=100, hours=50, source="reception", by=by, now=now)

@@ -32,12 +32,13 @@ from waystation.reception.queries.queue import is_present, open_stay, receiver
 
 def arrive(
     station: Station, *, by: Actor, now: datetime, vehicle: Vehicle | None = None, plate: str = "", plate_kind: str = "", channel: str = "walk_in",
-    appointment: Appointment | None = None, advisor_present: bool | None = None,
+    appointment: Appointment | None = None, advisor_present: bool | None = None, received: bool = False,
 ) -> Visit:  # fmt: skip
     """Register an arrival by vehicle or plate alone; an unknown plate opens a vehicle to be completed later (RCPT-01, RCPT-02).
 
     The appointment of the plate around now moves to arrived, with whether its advisor was present (APPT-22, by the calendar when
-    nobody says); the advisor is the named one, the former one, or by the company's rule (RCPT-03).
+    nobody says); the advisor is the named one, the former one, or by the company's rule (RCPT-03). `received`: the advisor `by` stands
+    before the customer and receives at once, so he is the one unless another was named when booking.
     Refused: bad_plate, already_here (409, `facts["visit"]`), wrong_state.
     """
     with transaction.atomic():
@@ -53,7 +54,7 @@ def arrive(
             if there is None and appointment.advisor is not None:
                 there = is_present(appointment.advisor, station, now)
             appointment_arrives(appointment, visit_id=visit.pk, by=by, now=now, advisor_present=there)
-        _give_advisor(visit, by=by, now=now)
+        _give_advisor(visit, received=received, by=by, now=now)
     return visit
 
 
@@ -100,8 +101,10 @@ def _told_by_phone(appointment: Appointment | None) -> dict[str, Any]:
     return {"words": appointment.fault or appointment.wishes, "concerns": needs, "symptoms": appointment.symptoms}
 
 
-def _give_advisor(visit: Visit, *, by: Actor, now: datetime) -> None:
+def _give_advisor(visit: Visit, *, received: bool, by: Actor, now: datetime) -> None:
     because, advisor = receiver(visit, now)
+    if received and because != "named" and "advisor" in by.roles:
+        because, advisor = "greeted", User.objects.get(pk=by.user_id)
     if advisor is not None:
         _set_advisor(visit, advisor, because, by=by, now=now)
 

@@ -29,11 +29,12 @@ from waystation.reception.queries.visit import (
     stay_of,
     symptoms_by_code,
     symptoms_like,
+    touched_by_others,
 )
 
 __all__ = [
     "Figures", "Found", "Stay", "changed_by_others", "circle_check", "comes_again", "content_of", "equipment_of", "find_arrival", "here", "is_late",
     "key_holders", "key_log", "least_loaded_advisor", "least_minutes", "missing_of", "not_greeted", "open_stay", "points_of", "queue",
-    "receiver", "scripts_of", "stay_of", "still_expected", "summary", "symptoms_by_code", "symptoms_like", "visible_visits",
-    "visible_walkarounds",
+    "receiver", "scripts_of", "stay_of", "still_expected", "summary", "symptoms_by_code", "symptoms_like",
+    "touched_by_others", "visible_visits", "visible_walkarounds",
 ]  # fmt: skip

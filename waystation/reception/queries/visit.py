@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -18,6 +18,8 @@ from waystation.catalogue.queries import filled, search_symptoms
 from waystation.core.access import Actor
 from waystation.core.names import label
 from waystation.core.when import minute
+from waystation.customers.models import Reading
+from waystation.customers.queries import last_before
 from waystation.files.models import Media, Paper
 from waystation.files.queries import media_on, papers_on
 from waystation.journal.models import JournalLine
@@ -51,6 +53,8 @@ class Stay:
     least_minutes: int
     pieces: list[str] = field(default_factory=list)
     unprepared: list[str] = field(default_factory=list)
+    before: Reading | None = None
+    doubt: str = ""
 
     @property
     def signed(self) -> bool:
@@ -68,6 +72,7 @@ def stay_of(visit: Visit, by: Actor, now: datetime) -> Stay:
     media = list(media_on(by, visit.trail))
     on = today(visit.station, now)
     combined = parameter("reception.combined_signature", visit.station, on)
+    before = last_before(visit.vehicle, "km", Reading.objects.filter(vehicle_id=visit.vehicle_id, trail=visit.trail))
     return Stay(
         visit=visit, sheet=sheet, marks=list(sheet.marks.select_related("photo").order_by("zone")) if sheet else [],
         photos=[one for one in media if one.purpose == PHOTOS], scans=[one for one in media if one.purpose != PHOTOS],
@@ -75,8 +80,24 @@ def stay_of(visit: Visit, by: Actor, now: datetime) -> Stay:
         times_here=Visit.objects.filter(station_id=visit.station_id, vehicle_id=visit.vehicle_id).count(),
         missing=missing_of(visit, combined=combined), least_minutes=least_minutes(visit, now),
         pieces=list(parameter("reception.cover_set", visit.station, on)),
-        unprepared=unprepared(visit.appointment) if visit.appointment else [],
+        unprepared=unprepared(visit.appointment) if visit.appointment else [], before=before, doubt=_doubt(visit, before, on),
     )  # fmt: skip
+
+
+def _doubt(visit: Visit, before: Reading | None, on: date) -> str:
+    """Far more kilometres than anybody drives since the last reading: asked about, never refused (RCPT-24)."""
+    if visit.km is None or before is None or before.km is None:
+        return ""
+    driven, days = visit.km - before.km, max((visit.arrived_at - before.at).days, 1)
+    if driven <= days * parameter("reception.doubt_km_per_day", visit.station, on):
+        return ""
+    words = {"km": driven, "days": days}
+    return (
+        _(
+            "That is %(km)s km more than the last time, %(days)s days ago. Read the odometer again together with the customer."
+        )
+        % words
+    )
 
 
 def comes_again(visit: Visit, now: datetime) -> str:
@@ -96,6 +117,13 @@ def missing_of(visit: Visit, *, combined: bool = False) -> list[tuple[str, str]]
 def changed_by_others(visit: Visit, section: str, since: datetime, by: Actor) -> bool:
     """Somebody else wrote into this section after the page was shown; what the same person saved himself does not count."""
     lines = JournalLine.objects.filter(station_id=visit.station_id, trail=visit.trail, verb__in=VERBS.get(section, []), at__gt=since)
+    return lines.exclude(actor_id=by.user_id).exists()
+
+
+def touched_by_others(visit: Visit, since: datetime, by: Actor) -> bool:
+    """Somebody else changed what the customer signs after the page was shown: any section, or a photo."""
+    verbs = {*(verb for found in VERBS.values() for verb in found), "file.added", "file.removed"}
+    lines = JournalLine.objects.filter(station_id=visit.station_id, trail=visit.trail, verb__in=verbs, at__gt=since)
     return lines.exclude(actor_id=by.user_id).exists()
 
 

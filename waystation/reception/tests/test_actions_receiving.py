@@ -11,6 +11,7 @@ import pytest
 from waystation.accounts.models import Parameter, Station
 from waystation.core.access import Actor
 from waystation.core.errors import Refused
+from waystation.customers.actions import add_reading
 from waystation.customers.models import Reading
 from waystation.customers.tests.build import a_vin, make_vehicle
 from waystation.journal.models import JournalLine
@@ -117,12 +118,15 @@ def test_what_cannot_be_kept_changes_nothing(station: Station, by: Actor, typed:
 @pytest.mark.covers("RCPT-24")
 def test_the_mileage_never_falls_without_a_reason(station: Station, by: Actor) -> None:
     visit = make_stay(station)
+    add_reading(
+        visit.vehicle, km=39_500, hours=900, source="delivery", trail="visit:0", by=by, now=NOW - timedelta(days=9)
+    )
     actions.note_mileage(visit, km=40_000, hours=900, by=by, now=NOW)
     assert code_of(lambda: actions.note_mileage(visit, km=39_000, by=by, now=NOW)).code == "reading_falls"
     actions.note_mileage(visit, km=39_000, hours=900, reason="read wrongly", by=by, now=NOW)
     assert (visit.km, visit.hours) == (39_000, 900)
     assert list(Reading.objects.order_by("pk").values_list("km", "hours", "source", "trail")) == [
-        (40_000, 900, "reception", visit.trail), (39_000, 900, "correction", visit.trail),
+        (39_500, 900, "delivery", "visit:0"), (40_000, 900, "reception", visit.trail), (39_000, 900, "correction", visit.trail),
     ]  # fmt: skip
     assert code_of(lambda: actions.note_mileage(visit, km=None, by=by, now=NOW)).code == "no_reading"
 

@@ -16,6 +16,7 @@ from PIL import Image
 
 from waystation.accounts.models import Station
 from waystation.accounts.queries import system_actor
+from waystation.customers.actions import add_reading
 from waystation.customers.tests.build import make_vehicle
 from waystation.reception import actions
 from waystation.reception.choices import Status
@@ -95,7 +96,14 @@ def test_some_pieces_are_no_set_yet(station: Station, client_as: Any) -> None:
 @pytest.mark.covers("RCPT-24")
 def test_a_lower_mileage_asks_why_and_keeps_what_was_typed(station: Station, client_as: Any) -> None:
     visit, client = make_stay(station), client_as("advisor")
-    actions.note_mileage(visit, km=50_000, by=system_actor(station), now=NOW)
+    add_reading(
+        visit.vehicle,
+        km=50_000,
+        source="delivery",
+        trail="visit:0",
+        by=system_actor(station),
+        now=NOW - timedelta(days=99),
+    )
     answer = post_section(client, visit, "meters", km="41000")
     assert (answer.status_code, "The last reading was 50000 km" in answer.content.decode()) == (422, True)
     plain = post_all(client, visit, section=["meters", "words"], km="41000", words="kept words")
@@ -104,7 +112,7 @@ def test_a_lower_mileage_asks_why_and_keeps_what_was_typed(station: Station, cli
     assert 'value="41000"' in page
     assert "kept words" in page
     visit.refresh_from_db()
-    assert (visit.km, visit.words) == (50_000, "")
+    assert (visit.km, visit.words) == (None, "")
     assert post_all(client, visit, section=["meters", "words"], km="41000", reason="typed wrongly", words="kept words").status_code == 302
     visit.refresh_from_db()
     assert (visit.km, visit.words) == (41_000, "kept words")
@@ -176,20 +184,36 @@ def test_the_same_form_twice_has_one_effect(station: Station, client_as: Any) ->
     assert visit.vehicle.readings.count() == 1
 
 
+@pytest.mark.covers("RCPT-24")
+def test_the_last_reading_is_the_one_before_this_stay_and_a_leap_is_asked_about(station: Station, client_as: Any, actor: Any) -> None:
+    visit, client = make_stay(station), client_as("advisor")
+    by, earlier = actor("advisor"), visit.arrived_at - timedelta(days=10)
+    add_reading(visit.vehicle, km=40_000, source="reception", trail="visit:0", by=by, now=earlier)
+    leap = post_section(client, visit, "meters", km="410200").content.decode()
+    assert "370200 km more than the last time, 10 days ago" in leap
+    page = client.get(reverse("reception:visit", args=[visit.pk])).content.decode()
+    assert "Last reading 40000 km" in page and "370200 km more" in page
+    mended = post_section(client, visit, "meters", km="41020")
+    assert (mended.status_code, "more than the last time" in mended.content.decode()) == (200, False)
+
+
 @pytest.mark.covers("RCPT-15", "RCPT-12")
-def test_sign_on_the_screen_and_on_to_the_order(station: Station, client_as: Any) -> None:
+def test_sign_on_the_screen_and_on_to_the_order(station: Station, client_as: Any, actor: Any) -> None:
     visit, client = make_complete(station), client_as("advisor")
     shown = actions.shown_hash(visit, visit.walkaround)
     address = reverse("reception:sign", args=[visit.pk])
     missing = client.post(address, {"content_hash": shown, "signature": "", "signed_name": ""})
     assert (missing.status_code, "The signature is missing" in missing.content.decode()) == (422, True)
-    changed = client.post(address, {"content_hash": shown, "signature": SVG, "section": ["words"], "words": "a new word"})
+    before = (timezone.now() - timedelta(minutes=5)).isoformat()
+    actions.record_words(visit, words="by the colleague", by=actor("assistant"), now=timezone.now() - timedelta(minutes=1))
+    changed = client.post(address, {"content_hash": shown, "signature": SVG, "shown_at": before})
     assert (changed.status_code, "The sheet changed since it was shown" in changed.content.decode()) == (409, True)
-    visit.refresh_from_db()
-    shown = actions.shown_hash(visit, visit.walkaround)
-    done = client.post(address, {"content_hash": shown, "signature": SVG, "next": "order"})
+    typed = {"section": ["words"], "words": "a new word"}  # typed on the page the customer looks at: his signature is under it
+    done = client.post(address, {"content_hash": shown, "signature": SVG, "next": "order", **typed})
     assert (done.status_code, done.headers["Location"]) == (302, reverse("workorders:open", args=[visit.pk]))
+    visit.refresh_from_db()
     visit.walkaround.refresh_from_db()
+    assert (visit.words, visit.walkaround.signature.content_hash) == ("a new word", actions.shown_hash(visit, visit.walkaround))
     assert (visit.walkaround.status, visit.walkaround.signature.name) == ("signed", str(visit.contact))
     page = client.get(reverse("reception:visit", args=[visit.pk])).content.decode()
     assert reverse("files:paper", args=[visit.walkaround.paper_id]) in page

@@ -16,6 +16,7 @@ from waystation.accounts.queries import system_actor
 from waystation.appointments.tests.build import make_bay, make_booked
 from waystation.core.access import policy
 from waystation.customers.tests.build import make_vehicle
+from waystation.messaging.models import Notice
 from waystation.reception.choices import Status
 from waystation.reception.models import Visit
 from waystation.reception.tests.build import make_complete, make_stay
@@ -104,6 +105,19 @@ def test_an_advisor_receives_with_the_same_tap(station: Station, client_as: Any,
     visit = Visit.objects.get()
     assert answer.headers["Location"] == reverse("reception:visit", args=[visit.pk])
     assert (visit.status, visit.advisor) == (Status.IN_RECEPTION, advisor)
+
+
+@pytest.mark.covers("RCPT-03")
+def test_who_receives_a_walk_in_at_once_is_its_advisor_and_the_former_one_hears_nothing(
+    station: Station, client_as: Any, advisor: Any, person: Any
+) -> None:
+    former = person("advisor", name="former")
+    before = make_stay(station, advisor=former)
+    Visit.objects.filter(pk=before.pk).update(status=Status.LEFT)
+    client_as("advisor").post(reverse("reception:arrive"), {"plate": before.vehicle.plate, "receive": "1"})
+    visit = Visit.objects.exclude(pk=before.pk).get()
+    assert (visit.advisor, visit.assigned_because) == (advisor, "greeted")
+    assert not Notice.objects.filter(to_user=former, trail=visit.trail).exists()
 
 
 def test_a_greeter_cannot_receive(station: Station, client_as: Any) -> None:

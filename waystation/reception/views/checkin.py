@@ -279,6 +279,11 @@ def save_all(request: Any, row: Visit, **more: Any) -> HttpResponse | None:
     return None
 
 
+def touched_by_others(request: Any, row: Visit) -> bool:
+    """A colleague changed what is signed since the page was shown."""
+    return queries.touched_by_others(row, _shown_at(request), request.by)
+
+
 @permit(rules.check, find=queries.visible_visits)
 @require_POST
 def save(request: Any, row: Visit) -> HttpResponse:

@@ -72,7 +72,7 @@ def arrive(request: Any) -> HttpResponse:
     try:
         visit = actions.arrive(
             request.station, by=by, now=now, vehicle=car, plate=data["plate"], plate_kind=form.plate_kind(), appointment=booked,
-            advisor_present=data["advisor_present"],
+            advisor_present=data["advisor_present"], received="receive" in request.POST,
         )  # fmt: skip
     except Refused as refused:
         form.add_refusal(refused)

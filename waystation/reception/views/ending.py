@@ -20,7 +20,7 @@ from waystation.reception import actions, queries, rules
 from waystation.reception.choices import PAPERS, ZONES, Status
 from waystation.reception.forms import AnswerForm, LeaveForm, SignForm
 from waystation.reception.models import Visit
-from waystation.reception.views.checkin import order_address, save_all, show
+from waystation.reception.views.checkin import order_address, save_all, show, touched_by_others
 
 
 def _home(visit: Visit) -> HttpResponseRedirect:
@@ -47,11 +47,16 @@ def sign(request: Any, visit: Visit) -> HttpResponse:
         return unkept
     if not form.is_valid():
         return show(request, visit, sign_form=form, status=422)
-    data = form.cleaned_data
+    data, seen = form.cleaned_data, form.cleaned_data["content_hash"] or "-"
+    sheet = rules.walkaround_of(visit)
+    if sheet is not None and data["content_hash"] and not touched_by_others(request, visit):
+        seen = actions.shown_hash(
+            visit, sheet
+        )  # the page as sent is what the customer saw; what it saved itself is no change
     fallback = (visit.contact or visit.party) if data["signature"] else ""
     try:
         actions.sign_walkaround(
-            visit, name=data["signed_name"] or str(fallback or ""), svg=data["signature"], content_hash=data["content_hash"] or "-", by=request.by,
+            visit, name=data["signed_name"] or str(fallback or ""), svg=data["signature"], content_hash=seen, by=request.by,
             now=request.now, address=request.META.get("REMOTE_ADDR", ""), agent=request.headers.get("User-Agent", "")[:200],
         )  # fmt: skip
     except Refused as refused:
