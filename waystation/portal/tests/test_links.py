@@ -78,7 +78,7 @@ def test_looking_changes_nothing(asked: tuple[Addition, str], guest: Client) -> 
     assert (cookie["path"], cookie["httponly"], cookie["samesite"]) == ("/c/approve/", True, "Lax")
     text = guest.get("/c/approve/").content.decode()
     assert token not in text
-    for words in ("更换前制动片", "¥720.00", "剩余 1.8 mm", "Agree", "Not now", "Ask me"):
+    for words in ("Front brake pads", "¥720.00", "剩余 1.8 mm", "Agree", "Not now", "Ask me"):
         assert words in text
     confirm = guest.get("/c/approve/", {f"job_{job.pk}": "yes", f"job_{other.pk}": "no"}).content.decode()
     assert "sign-pad" in confirm and addition.content_hash in confirm
