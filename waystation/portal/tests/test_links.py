@@ -187,7 +187,7 @@ def test_the_customer_signs_on_the_phone_and_the_advisor_after_him(station: Any,
     assert enter(guest, "sign", token).headers["Location"] == "/c/sign/"
     before = everything()
     text = guest.get("/c/sign/").content.decode()
-    assert everything() == before and "更换机油" in text and "Guarantee" in text
+    assert everything() == before and "Oil service" in text and "Guarantee" in text
     version = order.versions.get()
     assert guest.post("/c/sign/", {"content_hash": version.content_hash}).status_code == 422
     stale = guest.post("/c/sign/", {"content_hash": "0" * 64, "signature": SVG})
