@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from waystation.core.names import label
 from waystation.core.rows import CompanyRow, StationRow
 from waystation.messaging.choices import Channel, LinkPurpose, MessageClass, MessageState, TaskState, TryKind
+from waystation.messaging.sums import without_tokens
 
 
 class Template(CompanyRow):
@@ -54,6 +55,11 @@ class Message(StationRow):
 
     def __str__(self) -> str:
         return f"{self.get_channel_display()} {self.state}"
+
+    @property
+    def shown(self) -> str:
+        """Its text for colleagues, without the secret of a customer's link: only the outbox, from where it is sent by hand, has it whole."""
+        return without_tokens(self.text)
 
 
 class OptOut(CompanyRow):

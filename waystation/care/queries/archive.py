@@ -117,7 +117,7 @@ def _papers(by: Actor, found: Found) -> list[Entry]:
     if not by.may("files.papers"):
         return []
     rows = papers_on(by, found.trails)[:MOST_ROWS]
-    return [Entry(p.sealed_at, "file-type-pdf", p.name, f"{p.number} V{p.version} · {p.sealed_by}", _to("files:paper", p)) for p in rows]
+    return [Entry(p.sealed_at, "printer", p.name, f"{p.number} V{p.version} · {p.sealed_by}", _to("files:paper", p)) for p in rows]
 
 
 def _talks(by: Actor, found: Found) -> list[Entry]:
@@ -127,7 +127,7 @@ def _talks(by: Actor, found: Found) -> list[Entry]:
         Entry(c.started_at, "phone", f"{c.get_direction_display()} · {c.by_name}", c.points or c.outcome) for c in calls_on(by, trails)[:MOST_ROWS]
     ]
     rows += [
-        Entry(m.made_at, "send", f"{m.get_channel_display()} · {m.get_state_display()}", m.text) for m in messages_on(by, trails)[:MOST_ROWS]
+        Entry(m.made_at, "send", f"{m.get_channel_display()} · {m.get_state_display()}", m.shown) for m in messages_on(by, trails)[:MOST_ROWS]
     ]
     if by.may("messaging.talk"):
         rows += [Entry(n.at, "messages", n.author_name, n.text) for n in thread(by, trails).reverse()[:MOST_ROWS]]
@@ -142,15 +142,15 @@ def _care(by: Actor, found: Found) -> list[Entry]:
     rows = []
     if by.may("care.view"):
         rows += [
-            Entry(f.done_at or f.opens_at, "headset", f"{_('Follow-up')} {f.number}", _said(f), _to("care:call", f))
+            Entry(f.done_at or f.opens_at, "headset", _line(_("Follow-up"), f.number), _said(f), _to("care:call", f))
             for f in found.follow_ups[:MOST_ROWS]
         ]
         ratings = Rating.objects.seen_by(by).filter(order__in=[o.pk for o in found.orders]).select_related("order").order_by("-at")[:MOST_ROWS]
-        rows += [Entry(r.at, "star", f"{_('Rating')} {r.stars}/5", f"{r.order.number} {r.text}") for r in ratings]
+        rows += [Entry(r.at, "star", _line(_("Rating"), f"{r.stars}/5"), f"{r.order.number} {r.text}") for r in ratings]
     if by.may("complaints.view"):
         rows += [
             Entry(
-                c.registered_at, "message-report", f"{_('Complaint')} {c.number}", _line(c.get_status_display(), c.what), _to("complaints:case", c)
+                c.registered_at, "message-report", _line(_("Complaint"), c.number), _line(c.get_status_display(), c.what), _to("complaints:case", c)
             )
             for c in found.cases[:MOST_ROWS]
         ]
@@ -163,7 +163,7 @@ def _said(row: FollowUp) -> str:
 
 def _events(by: Actor, found: Found) -> list[Entry]:
     lines = timeline(by, found.trails).filter(verb__in=list(WORDS)).order_by("-at", "-pk")[: MOST_ROWS * 2]
-    return [Entry(line.at, "point", str(WORDS[line.verb]), f"{line.label} {line.actor_name}") for line in lines]
+    return [Entry(line.at, "history", str(WORDS[line.verb]), f"{line.label} {line.actor_name}") for line in lines]
 
 
 def _line(*words: object) -> str:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from waystation.appointments.models import Appointment
 from waystation.core.access import Actor
 from waystation.customers.queries import visible_parties, visible_vehicles
+from waystation.workorders.choices import Status
 from waystation.workorders.models import RepairOrder
 
 
@@ -30,8 +31,12 @@ def ways(by: Actor, view_name: str, pk: object) -> list[Way]:
 
 
 def _of_order(by: Actor, pk: int) -> list[Way]:
-    row = RepairOrder.objects.seen_by(by).filter(pk=pk).values("party_id").first()
-    return [*_complaint(by, "order", pk), *_deposit(by, row["party_id"])] if row else []
+    row = RepairOrder.objects.seen_by(by).filter(pk=pk).values("party_id", "status").first()
+    if row is None:
+        return []
+    gate = Way(_("Issue the gate pass"), "barrier-block", reverse("settlement:issue_pass", args=[pk]), post=True)
+    first = [gate] if row["status"] == Status.PAID and by.may("settlement.gate_pass") else []
+    return [*first, *_complaint(by, "order", pk), *_deposit(by, row["party_id"])]
 
 
 def _of_appointment(by: Actor, pk: int) -> list[Way]:

@@ -34,6 +34,10 @@ def order(station: Station, by: Actor) -> RepairOrder:
         station, dedupe="x", channel="sms", to="13800006620", template="ready", values={"plate": row.vehicle.plate}, trail=trail,
         message_class="service", by=by, now=NOW,
     )  # fmt: skip
+    send(
+        station, dedupe="y", channel="sms", to="13800006620", template="rate", values={"link": "https://x.example/c/l/rate/s3cret-Token_1/"},
+        trail=trail, message_class="service", by=by, now=NOW,
+    )  # fmt: skip
     add_note(station, trail=trail, text="客户对噪声敏感", by=by, now=NOW)
     plan_follow_up(row, by=by, now=NOW)
     Rating.objects.create(station=station, order=row, stars=4, text="等得有点久", at=NOW)
@@ -58,11 +62,11 @@ def test_papers_talks_follow_ups_and_complaints_are_in_the_file(
     papers = Paper.objects.filter(trail=order.trail)
     assert papers
     for words in (
-        order.number, order.visit.number, "问几点能取车", order.vehicle.plate, "客户对噪声敏感", "Rating 4/5", "等得有点久", "洗车不干净",
+        order.number, order.visit.number, "问几点能取车", order.vehicle.plate, "客户对噪声敏感", "Rating · 4/5", "等得有点久", "洗车不干净",
         *(reverse("files:paper", args=[paper.pk]) for paper in papers),
     ):  # fmt: skip
         assert words in text, words
-    assert "13800006620" not in text
+    assert "13800006620" not in text and "s3cret" not in text and "/c/l/rate/…" in text
 
 
 @pytest.mark.covers("CUST-03")

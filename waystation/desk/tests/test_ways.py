@@ -106,3 +106,13 @@ def test_the_guide_shows_every_point_of_the_step(station: Station, client_as: Ca
 @pytest.mark.parametrize(("role", "name"), [("advisor", "reception:queue"), ("technician", "workshop:mine"), ("cashier", "settlement:desk")])
 def test_desk_and_phone_pages_lead_to_the_guide(station: Station, client_as: Callable[..., Client], role: str, name: str) -> None:
     assert reverse("desk:guide", args=[step_of(name)]) in client_as(role).get(reverse(name)).content.decode()
+
+
+@pytest.mark.covers("SETL-14")
+def test_the_gate_pass_is_issued_from_a_paid_order_only(order: RepairOrder, client_as: Callable[..., Client]) -> None:
+    url = reverse("settlement:issue_pass", args=[order.pk])
+    cashier = client_as("cashier")
+    assert url not in page(cashier, "workorders:order", order.pk)
+    RepairOrder.objects.filter(pk=order.pk).update(status="paid")
+    assert f'action="{url}"' in page(cashier, "workorders:order", order.pk)
+    assert url not in page(client_as("technician"), "workorders:order", order.pk)
