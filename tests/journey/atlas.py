@@ -33,7 +33,11 @@ from waystation.reception.models import Visit, Walkaround  # noqa: E402
 from waystation.workorders.models import Addition, RepairOrder  # noqa: E402
 
 Page = dict[str, str]
-OWN_PAGES = ["accounts/password/change", "accounts/2fa", "accounts/2fa/totp/activate"]  # of the login package, in our dress
+OWN_PAGES = [
+    "accounts/password/change",
+    "accounts/2fa",
+    "accounts/2fa/totp/activate",
+]  # of the login package, in our dress
 
 
 def make(now: datetime) -> None:
@@ -76,9 +80,10 @@ def staff_pages(browsers: dict[str, Client]) -> Iterator[tuple[str, Page | str]]
                 if is_page(answer):
                     yield door.name, {"name": door.name, "address": address, "who": role}
                     break
-                said = f"{answer.status_code} {answer.headers.get('Content-Type', '').split(';')[0]}"
-                if answer.status_code >= 400:
+                if said[:1] not in "23":
                     said = str(answer.status_code)
+                    if answer.status_code < 400:
+                        said += " " + answer.headers.get("Content-Type", "").split(";")[0]
             else:
                 if said.startswith("405"):
                     break

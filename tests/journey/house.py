@@ -1,6 +1,6 @@
-"""Run as a program on a server's data: builds the small demonstration, or brings its follow-up calls forward.
+"""Run as a program on a server's data: builds the small demonstration, or brings its follow-up calls forward, or asks a customer something.
 
-`python -m tests.journey.house build` and `… call PLATE`; both print what the test needs to know as JSON.
+`python -m tests.journey.house build`, `… call PLATE`, `… ask`; each prints what the test needs to know as JSON.
 """
 
 from __future__ import annotations
@@ -22,11 +22,13 @@ from waystation.accounts.models import Station  # noqa: E402
 from waystation.accounts.queries import system_actor  # noqa: E402
 from waystation.care import tasks  # noqa: E402
 from waystation.care.models import FollowUp  # noqa: E402
-from waystation.catalogue.models import OperationPart, PackageLine, Part  # noqa: E402
+from waystation.catalogue.models import Operation, OperationPart, PackageLine, Part  # noqa: E402
 from waystation.customers import actions as customers  # noqa: E402
 from waystation.desk.demo import build  # noqa: E402
 from waystation.stock.actions import receive  # noqa: E402
 from waystation.stock.models import Bin  # noqa: E402
+from waystation.workorders import actions as workorders  # noqa: E402
+from waystation.workorders.models import RepairOrder  # noqa: E402
 
 TRUCK = "鲁AJ5186"
 
@@ -77,7 +79,23 @@ def bring_forward(plate: str, now: datetime) -> dict[str, Any]:
     return {"follow_up": row.pk}
 
 
+def ask_somebody(now: datetime) -> dict[str, Any]:
+    """A finding on an order in repair, asked of its customer by a link."""
+    order = RepairOrder.objects.filter(status="in_repair").order_by("pk")[0]
+    me: dict[str, Any] = {"by": system_actor(order.station), "now": now}
+    operation = Operation.objects.get(code="T-INT-010" if order.vehicle.vehicle_class == "truck" else "C-BRK-010")
+    addition = workorders.raise_addition(
+        order, source="technician", what="制动片磨到极限", why="剩余 1.8 mm", safety=True, **me
+    )
+    workorders.add_operation(order, operation, origin="finding", payer="customer", addition=addition, **me)
+    workorders.estimate_addition(addition, new_promised_at=now + timedelta(days=2), **me)
+    _link, token = workorders.ask_customer(addition, how="link", **me)
+    return {"addition": addition.pk, "address": f"/c/l/approve/{token}/"}
+
+
+VERBS = {"build": make, "ask": ask_somebody}
+
 if __name__ == "__main__":
     at = datetime.now(UTC)
-    answer = make(at) if sys.argv[1] == "build" else bring_forward(sys.argv[2], at)
+    answer = bring_forward(sys.argv[2], at) if sys.argv[1] == "call" else VERBS[sys.argv[1]](at)
     sys.stdout.write(json.dumps(answer) + "\n")

@@ -101,7 +101,7 @@ class CompanyForm(Form):
 class ParameterForm(Form):
     key = forms.ChoiceField(label=_("Which number"))
     value = forms.CharField(label=_("New value"), help_text=_("Write it in the same form as the present one, lists as [\"a\", \"b\"]."))
-    effective_from = forms.DateField(label=_("From"), widget=forms.DateInput(attrs={"type": "date"}))
+    effective_from = forms.DateField(label=_("From"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     source = forms.CharField(label=_("Where it comes from"), max_length=160)
     company_wide = forms.BooleanField(label=_("For all stations of the company"), required=False)
 
