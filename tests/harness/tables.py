@@ -1,8 +1,8 @@
-"""The migrated, empty SQLite, made once and copied: a hundred migrations take twenty seconds, a copy takes none.
+"""The empty SQLite of the tests, made once and copied: a hundred migrations take twenty seconds, a copy takes none.
 
-The copy is exactly what the migrations made; its name is a digest of them and of every module of ours they import, so a
-changed migration is run anew. `make test` proves the migrations themselves on PostgreSQL, in the lane `migrations`, and in
-`tests/harness/test_processes.py`, which starts from nothing.
+It is made as a first start makes it, in one go (`console.tables`); `test_tables_anew.py` proves that these are the tables the
+migrations make, on both databases. Its name is a digest of the migrations and of every module of ours they import, so a
+changed migration is seen. `make test` proves the migrations themselves on PostgreSQL and in the lane `migrations`.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from django.db import connections
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 OURS = re.compile(r"^\s*(?:from|import)\s+(waystation(?:\.\w+)*)", re.MULTILINE)
+MAKE = "import django; django.setup(); from waystation.console.tables import bring_up_to_date; bring_up_to_date()"
 
 
 def template() -> Path:
@@ -45,7 +46,7 @@ def _make(file: Path) -> None:
             name: value for name, value in os.environ.items() if not name.startswith(("WAYSTATION_", "DATABASE_URL"))
         }
         ended = subprocess.run(
-            [sys.executable, "-m", "waystation", "manage", "migrate", "--verbosity", "0"],
+            [sys.executable, "-c", MAKE],
             cwd=ROOT,
             env={**env, "WAYSTATION_DATA": folder, "DJANGO_SETTINGS_MODULE": "waystation.settings"},
             stdin=subprocess.DEVNULL,
@@ -54,7 +55,7 @@ def _make(file: Path) -> None:
             check=False,
         )
         if ended.returncode:
-            raise RuntimeError(f"The migrations do not run:\n{ended.stderr[-3000:]}")
+            raise RuntimeError(f"The tables cannot be made:\n{ended.stderr[-3000:]}")
         for old in file.parent.glob("*.sqlite3"):
             old.unlink()
         made = file.with_suffix(".part")

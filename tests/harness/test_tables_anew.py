@@ -13,7 +13,7 @@ import psycopg
 import pytest
 
 from tests.harness.cluster import Cluster
-from tests.harness.tables import ROOT, template
+from tests.harness.tables import ROOT
 
 pytestmark = pytest.mark.skipif(bool(os.environ.get("DATABASE_URL")), reason="starts databases of its own")
 
@@ -66,7 +66,10 @@ def of_postgresql(url: str) -> dict[str, list[str]]:
 def test_on_sqlite_both_ways_give_the_same_tables(tmp_path: Path) -> None:
     told = make(tmp_path)
     assert told.count("Making the tables") == 1, "the second call had nothing to do"
-    anew, migrated = of_sqlite(tmp_path / "waystation.sqlite3"), of_sqlite(template())
+    plain = tmp_path / "plain"
+    plain.mkdir()
+    make(plain, plainly=True)
+    anew, migrated = of_sqlite(tmp_path / "waystation.sqlite3"), of_sqlite(plain / "waystation.sqlite3")
     assert sorted(anew) == sorted(migrated)
     assert {name: (anew[name], migrated[name]) for name in anew if anew[name] != migrated[name]} == {}
     assert len([name for name in anew if name.endswith("_no_UPDATE")]) > 10, "the guards were compared too"
