@@ -21,7 +21,7 @@ def write_rows(rows: Sequence[models.Model]) -> None:
     for row, key in zip(rows, _keys(model, len(rows)), strict=True):
         row.pk = key
     columns = [_reader(field) for field in fields]
-    table, names = _quoted(model._meta.db_table), ", ".join(_quoted(field.column) for field in fields)
+    table, names = _quoted(model._meta.db_table), ", ".join(_quoted(str(field.column)) for field in fields)
     values = ([read(row) for read in columns] for row in rows)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
@@ -30,7 +30,7 @@ def write_rows(rows: Sequence[models.Model]) -> None:
                     copy.write_row(value)
         else:
             holes = ", ".join(["%s"] * len(fields))
-            cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({holes})", values)
+            cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({holes})", values)  # type: ignore[arg-type]  # it takes any iterable
     for row in rows:
         row._state.adding = False
 

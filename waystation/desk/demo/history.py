@@ -316,7 +316,7 @@ def _remember(stays: list[Stay], events: list[Event], taken: dict[int, list[tupl
                 taken[station.pk].append((order.started_at, line))
         rows.append(Row("order", order.pk, station.company_id, station.pk, order.number, f"{stay.owned.vehicle.plate} {stay.owned.party.name}",
                         f"/orders/{order.pk}/", (order.number, stay.owned.vehicle.plate, stay.owned.party.name), stay.at))  # fmt: skip
-    index_many(rows)
+    index_many(rows, new=True)
 
 
 def _steps(order: RepairOrder) -> list[tuple[datetime, str]]:

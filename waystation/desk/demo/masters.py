@@ -142,4 +142,4 @@ def _roles(house: House, owned: list[Owned]) -> dict[int, list[VehicleRole]]:
 def _index(owned: list[Owned], contacts: list[Contact], roles: dict[int, list[VehicleRole]]) -> None:
     rows = [vehicle_row(one.vehicle, roles[one.vehicle.pk], ()) for one in owned]
     rows += [party_row(contact.party, [contact]) for contact in contacts]
-    index_many(rows)
+    index_many(rows, new=True)

@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import Prefetch, Q
 from django.utils.translation import gettext as _
 
+from waystation.core.bulk import write_rows
 from waystation.customers.choices import ReadingSource, VehicleRoleKind
 from waystation.customers.models import Contact, Party, PlateSpell, Reading, Vehicle, VehicleRole
 from waystation.customers.queries import party_row, vehicle_row
@@ -253,7 +254,7 @@ class Ledger:
         """Write everything: (ids made by model, what was changed with before and after). Inside the caller's transaction."""
         made: dict[str, list[int]] = {}
         for model, rows in self.new.items():
-            model._default_manager.bulk_create(rows, batch_size=500)  # type: ignore[attr-defined]
+            write_rows(rows)
             made[model._meta.label] = [row.pk for row in rows]  # type: ignore[attr-defined]
         changes = []
         for model in (Party, Vehicle):
@@ -268,11 +269,12 @@ class Ledger:
         return made, changes
 
     def _index(self) -> None:
-        index_many(party_row(party, self.contacts[id(party)]) for party in self.new[Party])
-        cars = {id(car): car for car in self.new[Vehicle]}
-        cars |= {id(role.vehicle): role.vehicle for role in self.new[VehicleRole]}
+        index_many((party_row(party, self.contacts[id(party)]) for party in self.new[Party]), new=True)
+        new = {id(car): car for car in self.new[Vehicle]}
+        index_many((vehicle_row(car, self.roles[key], self.spells[key]) for key, car in new.items()), new=True)
+        cars = {id(role.vehicle): role.vehicle for role in self.new[VehicleRole]}
         cars |= {key: known for key, (known, _before) in self.changed.items() if isinstance(known, Vehicle)}
-        index_many(vehicle_row(car, self.roles[key], self.spells[key]) for key, car in cars.items())
+        index_many(vehicle_row(car, self.roles[key], self.spells[key]) for key, car in cars.items() if key not in new)
 
 
 def _plain(values: dict[str, Any]) -> dict[str, Any]:
