@@ -50,6 +50,8 @@ class Lane:
     lacks: Callable[[], str | None] = lambda: None
     postgresql: bool = False
     workers: bool = True
+    where: tuple[str, ...] = ()
+    deal: str = "loadfile"
 
 
 def lacks_postgresql() -> str | None:
@@ -71,8 +73,9 @@ LANES = (
     Lane("mypy", "types", ("-m", "mypy")),
     Lane("migrations", "tables match models", ("-m", "waystation", "manage", "makemigrations", "--check", "--dry-run")),
     Lane("words", "every sentence has its Chinese", ("scripts/messages.py", "check")),
-    Lane("sqlite", "tests on SQLite", select="not browser and not pg"),
-    Lane("pg", "tests on PostgreSQL", select="not browser", lacks=lacks_postgresql, postgresql=True),
+    Lane("sqlite", "tests on SQLite", select="not browser and not pg and not matrix"),
+    Lane("matrix", "every door, role, form and state", select="matrix", where=("tests/matrix",), deal="worksteal"),
+    Lane("pg", "tests on PostgreSQL", select="not browser and not matrix", lacks=lacks_postgresql, postgresql=True),
     Lane("browser", "journey in Chromium", select="browser", lacks=lacks_chromium, workers=False),
 )
 
@@ -116,8 +119,9 @@ def _pytest(lane: Lane, report: Path) -> tuple[str, ...]:
         "-o",
         "junit_family=xunit1",
         "--durations=5",
+        *lane.where,
     )
-    return (*words, "-n", WORKERS, "--dist", "loadfile") if lane.workers and WORKERS != "0" else words
+    return (*words, "-n", WORKERS, "--dist", lane.deal) if lane.workers and WORKERS != "0" else words
 
 
 def _call(words: tuple[str, ...], env: dict[str, str]) -> tuple[int, str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from functools import cache
@@ -16,18 +15,14 @@ from django.test import Client
 
 from tests.matrix import house
 
-# Half an hour on two cores, so not yet part of `make test`: WAYSTATION_MATRIX=1 python -m pytest tests/matrix -n 2
-# The words of all pages take a minute and are.
-collect_ignore_glob = [] if os.environ.get("WAYSTATION_MATRIX") else ["test_[!w]*.py"]
 
-
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        if (
-            "matrix" in item.path.parts
-            and "built_house" in getattr(item, "fixturenames", ())
-            and connection.vendor != "sqlite"
-        ):
+        if "built_house" not in getattr(item, "fixturenames", ()):
+            continue
+        item.add_marker(pytest.mark.matrix)  # the lane of its own: a marker set here cannot be forgotten in a test
+        if connection.vendor != "sqlite":
             item.add_marker(
                 pytest.mark.skip(reason="the doors are the same on PostgreSQL; the copied house is a SQLite file")
             )

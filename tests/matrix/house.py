@@ -10,7 +10,9 @@ import hashlib
 import importlib
 import io
 import os
+import shutil
 import tempfile
+import time
 from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
@@ -71,7 +73,9 @@ def media_root() -> Path:
     return built().with_suffix(".media")
 
 
+@cache
 def built() -> Path:
+    """The house of this state of the sources; those of other states stay for a day, for another run may be living in one."""
     home = Path(tempfile.gettempdir()) / f"waystation_house_{os.getuid()}"
     home.mkdir(mode=0o700, exist_ok=True)
     file = home / f"{_digest()}.sqlite3"
@@ -79,7 +83,9 @@ def built() -> Path:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not file.exists():
             for old in home.glob("*.sqlite3"):
-                old.unlink()
+                if time.time() - old.stat().st_mtime > 24 * 3600:
+                    old.unlink()
+                    shutil.rmtree(old.with_suffix(".media"), ignore_errors=True)
             _build(file)
     return file
 
@@ -93,7 +99,7 @@ def _digest() -> str:
         for path in sorted(
             path for top in ("waystation", "tests/matrix") for path in (ROOT / top).rglob("*") if path.suffix in SOURCES
         ):
-            if not path.name.startswith("test_") and "doors.toml" not in path.name:
+            if not path.name.startswith(("test_", "conftest")) and "doors.toml" not in path.name:
                 total.update(f"{path.relative_to(ROOT)}\0".encode() + path.read_bytes())
         _known.append(total.hexdigest()[:24])
     return _known[0]

@@ -77,8 +77,9 @@ def missing(model: type[models.Model], rule: Any) -> str:
 
 
 def test_each_rule_has_its_sentence_and_each_sentence_its_rule() -> None:
-    assert {rule.name for _model, rule in declared()} == set(RULES["constraints"])
-    assert set(unique_columns()) == set(RULES["unique"])
+    say = "A constraint in a model needs its sentence in tests/matrix/rules.toml under [%s], and each sentence its constraint; these lack one: "
+    for part, found in (("constraints", {rule.name for _model, rule in declared()}), ("unique", set(unique_columns()))):
+        assert found == set(RULES[part]), say % part + ", ".join(sorted(found ^ set(RULES[part])))
     assert [
         name
         for name, words in {**RULES["constraints"], **RULES["unique"]}.items()

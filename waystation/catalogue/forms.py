@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.validators import MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from waystation.catalogue.choices import (
@@ -29,12 +30,19 @@ from waystation.core.quantities import milli_from_text, quantity
 from waystation.core.spreadsheet import read_rows
 
 
+def _at_least(least: int | None, value: int) -> int:
+    if least is not None:
+        MinValueValidator(least)(value)
+    return value
+
+
 class YuanField(forms.CharField):
     """Yuan as people type them; clean gives 分, an initial of 分 is shown as yuan."""
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, *, least: int | None = None, **kwargs: Any) -> None:
         kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "decimal", "class": "input num"}))
         super().__init__(max_length=20, **kwargs)
+        self.least = least
 
     def prepare_value(self, value: Any) -> Any:
         return yuan(value, grouped=False) if isinstance(value, int) else value
@@ -42,7 +50,7 @@ class YuanField(forms.CharField):
     def clean(self, value: Any) -> int | None:
         text = super().clean(value)
         try:
-            return fen_from_yuan(text) if text else None
+            return _at_least(self.least, fen_from_yuan(text)) if text else None
         except Refused as refused:
             raise forms.ValidationError(refused.message) from None
 
@@ -50,9 +58,10 @@ class YuanField(forms.CharField):
 class QuantityField(forms.CharField):
     """A quantity with at most three decimals; clean gives thousandths."""
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, *, least: int | None = None, **kwargs: Any) -> None:
         kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "decimal", "class": "input num"}))
         super().__init__(max_length=20, **kwargs)
+        self.least = least
 
     def prepare_value(self, value: Any) -> Any:
         return quantity(value) if isinstance(value, int) else value
@@ -60,7 +69,7 @@ class QuantityField(forms.CharField):
     def clean(self, value: Any) -> int | None:
         text = super().clean(value)
         try:
-            return milli_from_text(text) if text else None
+            return _at_least(self.least, milli_from_text(text)) if text else None
         except Refused as refused:
             raise forms.ValidationError(refused.message) from None
 
@@ -121,8 +130,8 @@ class PartForm(Form):
     quality = forms.ChoiceField(label=_("Quality"), choices=Quality.choices)
     vehicle_class = forms.ChoiceField(label=_("Vehicle class"), choices=CLASSES)
     system = forms.ChoiceField(label=_("System"), choices=System.choices)
-    cost_fen = YuanField(label=_("Purchase price, yuan"), initial=0)
-    safety_stock_milli = QuantityField(label=_("Safety stock"), initial=0)
+    cost_fen = YuanField(label=_("Purchase price, yuan"), initial=0, least=0)
+    safety_stock_milli = QuantityField(label=_("Safety stock"), initial=0, least=0)
     lead_days = forms.IntegerField(label=_("Days until a delivery"), min_value=0, max_value=365, initial=3)
     bin_hint = text_field(label=_("Usual bin"), max_length=16, required=False)
     interchange = text_field(label=_("Interchange group"), max_length=30, required=False)
@@ -138,7 +147,7 @@ class OperationForm(Form):
     name_en = text_field(label=_("Name in English"), max_length=160, required=False)
     vehicle_class = forms.ChoiceField(label=_("Vehicle class"), choices=CLASSES)
     system = forms.ChoiceField(label=_("System"), choices=System.choices)
-    hours_milli = QuantityField(label=_("Flat-rate hours"))
+    hours_milli = QuantityField(label=_("Flat-rate hours"), least=0)
     trade = forms.ChoiceField(label=_("Trade"), choices=Trade.choices)
     bay_kind = forms.ChoiceField(label=_("Bay"), choices=BayKind.choices)
     job_class = forms.ChoiceField(label=_("Kind of work"), choices=JobClass.choices)

@@ -188,7 +188,8 @@ def _pk(request: Any, name: str) -> int:
 
 def _page(request: Any, form: CallForm, *, channel: str, row: Appointment | None = None, status: int = 200) -> HttpResponse:
     wished = read_wished(request.POST.getlist("jobs")) if request.method == "POST" else _wished(row) if row else []
-    vehicle = visible_vehicles(request.by).filter(pk=form["vehicle"].value() or 0).first()
+    picked = str(form["vehicle"].value() or "")  # as it was sent: it may be anything
+    vehicle = visible_vehicles(request.by).filter(pk=int(picked) if picked.isdecimal() and len(picked) < 18 else 0).first()
     kind = vehicle.vehicle_class if vehicle else VehicleClass.CAR
     need = queries.need_for(queries.work_of(request.by, wished), kind)
     context = {
@@ -218,7 +219,7 @@ def _script(request: Any) -> dict[str, Any]:
     """The greeting, or the apology when it rang too often (APPT-03)."""
     most = parameter("phone.max_rings", request.station, today(request.station, request.now))
     text = request.POST.get("rings") or request.GET.get("rings") or "1"
-    rings = int(text) if text.isdigit() else 1
+    rings = int(text) if text.isdecimal() and len(text) < 6 else 1
     values = {"station": request.station.name, "advisor": request.by.name, "customer": ""}
     key = LATE_GREETING if rings > most else STEP_SCRIPTS[CallStep.GREET]
     return {"rings": rings, "late": rings > most, "max_rings": most, "greeting": script_of(request.station.company_id, key, **values)}
