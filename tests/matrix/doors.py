@@ -41,6 +41,15 @@ WORDS = {
     "desk:guide": {"step": "repair"}, "portal:enter": {"purpose": "approve", "token": "wrong-token"},
 }  # fmt: skip
 
+# an administrator gives roles and opens stations for the whole company: here he reads the names of its other stations
+SEES_THE_COMPANY = {f"accounts:{one}" for one in ("person", "save_person", "grant", "reset", "active")} | {"desk:stations"}
+
+
+def strange_marks(door_name: str, role: str) -> list[str]:
+    """The marks that nobody of this role may ever see behind the door."""
+    known = {copies.STATION} if role == "admin" and door_name in SEES_THE_COMPANY else set()
+    return [mark for whose, mark in copies.MARK.items() if whose not in known]
+
 
 @dataclass(frozen=True)
 class Door:

@@ -9,7 +9,7 @@ import hashlib
 import io
 import re
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import pytest
@@ -18,7 +18,7 @@ from django.test import Client
 from pypdf import PdfReader
 
 from tests.matrix import copies, house
-from tests.matrix.doors import Door, ask, body, new_key, rows_for, staff_doors, values_for
+from tests.matrix.doors import Door, ask, body, new_key, rows_for, staff_doors, strange_marks, values_for
 from tests.matrix.forms import Form, forms_in, pages_of
 from waystation.accounts.models import ApiKey
 from waystation.appointments.models import Appointment
@@ -41,9 +41,9 @@ def bytes_to_read(answer: Any) -> bytes:
     return raw
 
 
-def marks_in(answer: Any) -> list[str]:
+def marks_in(answer: Any, marks: Iterable[str] = tuple(copies.MARK.values())) -> list[str]:
     text = bytes_to_read(answer).decode("utf-8", "replace").upper() + str(answer.headers).upper()
-    return [mark for mark in copies.MARK.values() if mark in text]
+    return [mark for mark in marks if mark in text]
 
 
 def allowed_role(door: Door) -> tuple[str, Any]:
@@ -108,8 +108,9 @@ def test_no_answer_shows_a_byte_of_a_neighbour(door: Door, browser: Callable[[st
     for row in rows:
         for wish in wishes if row is rows[0] else wishes[:1]:
             address = door.address(**values_for(door, row.pk if row is not None else None))
-            assert marks_in(ask(client, "GET", address, wish)) == [], (role, wish)
-            assert marks_in(ask(client, "GET", address, wish, hx_request="true")) == [], (role, wish, "part")
+            marks = strange_marks(door.name, role)
+            assert marks_in(ask(client, "GET", address, wish), marks) == [], (role, wish)
+            assert marks_in(ask(client, "GET", address, wish, hx_request="true"), marks) == [], (role, wish, "part")
 
 
 def shifted(form: Form, offset: int) -> Form | None:
@@ -158,6 +159,8 @@ def test_a_form_that_names_a_neighbours_row_changes_nothing_with_it(
     client = browser(role)
     for form in forms_in(client, door, row):
         for offset in (copies.COMPANY, copies.STATION):
+            if copies.MARK[offset] not in strange_marks(form.door, role):
+                continue  # his own company's other station is a choice of the administrator's, not a neighbour
             tampered = shifted(form, offset)
             if tampered is None:
                 continue
