@@ -29,6 +29,7 @@ from waystation.stock.actions import receive
 from waystation.workorders import actions as workorders
 from waystation.workorders.choices import Status
 from waystation.workorders.models import Advice, Job
+from waystation.workorders.queries import happened
 from waystation.workshop import actions as workshop
 from waystation.workshop.models import Certificate
 
@@ -107,6 +108,9 @@ def repair_with_addition(walk: Walk, extra: Operation) -> None:
     walk.hand_to_dispatch()
     walk.dispatch()
     walk.start()
+    running = walk._jobs("in_work")[0]
+    workshop.pause(running, "parts", **walk._technician(running))
+    workshop.resume(running, **walk._technician(running))
     found = walk.find_more(extra, ask=True)
     job = Job.objects.get(addition=found)
     technician = walk._technician(walk._jobs("in_work")[0])
@@ -235,3 +239,10 @@ def test_a_whole_stay(walk: Callable[..., Walk], kind: str, job_class: str, cert
         "followup.done",
     ]
     assert [verb for verb in told if verb in wanted] == wanted
+    shown = [str(line["what"]) for line in reversed(happened(one.crew.as_("manager", NOW), one.order, [f"visit:{one.visit.pk}"]))]
+    stations = [
+        "Vehicle arrived", "Inquiry ended", "Order signed", "Dispatched to a technician", "Repair started", "Repair paused", "Repair report written",
+        "Self-check done", "Wash done", "Passed the inspection", "Handed over inside the house", "Order settled", "Gate pass issued",
+        "Vehicle delivered", "Follow-up done",
+    ]  # fmt: skip
+    assert [what for what in dict.fromkeys(shown) if what in stations] == stations

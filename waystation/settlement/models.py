@@ -300,6 +300,11 @@ class GatePass(StationRow):
     def __str__(self) -> str:
         return self.number
 
+    @property
+    def trail(self) -> str:
+        """Part of the stay's one timeline (WORD-14)."""
+        return f"visit:{self.order.visit_id}"
+
 
 class Rating(StationRow):
     """The customer's confirmation and rating at the end, once per order (SETL-18). Added only."""

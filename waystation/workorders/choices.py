@@ -235,7 +235,7 @@ VERBS = {
     "visit.covers_fitted": _("Covers fitted"),
     "walkaround.signed": _("Walkaround signed"),
     "visit.inquiry_begun": _("Inquiry begun"),
-    "visit.inquiry_ended": _("Inquiry ended"),
+    "inquiry.done": _("Inquiry ended"),
     "inquiry.short": _("Inquiry shorter than it should be"),
     "visit.on_the_spot": _("Received on the spot, without the circle check"),
     "visit.whole_check_in": _("The whole check-in is done after all"),

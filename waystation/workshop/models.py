@@ -156,6 +156,11 @@ class RepairReport(StationRow):
     def __str__(self) -> str:
         return self.work[:40]
 
+    @property
+    def trail(self) -> str:
+        """Part of the stay's one timeline (WORD-14)."""
+        return f"visit:{self.job.order.visit_id}"
+
 
 class SelfCheck(StationRow):
     """The technician's own check of all jobs, signed; a new one after each rework (REPR-14)."""
@@ -223,6 +228,11 @@ class Certificate(StationRow):
     def __str__(self) -> str:
         return self.number
 
+    @property
+    def trail(self) -> str:
+        """Part of the stay's one timeline (WORD-14)."""
+        return f"visit:{self.order.visit_id}"
+
 
 class Wash(StationRow):
     order = models.ForeignKey(RepairOrder, on_delete=models.CASCADE, related_name="+")
@@ -237,6 +247,11 @@ class Wash(StationRow):
 
     def __str__(self) -> str:
         return f"{self.order} {self.when}"
+
+    @property
+    def trail(self) -> str:
+        """Part of the stay's one timeline (WORD-14)."""
+        return f"visit:{self.order.visit_id}"
 
 
 class Handover(StationRow):

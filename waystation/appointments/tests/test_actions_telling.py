@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
 from waystation.accounts.models import Station, User
 from waystation.appointments import actions
@@ -13,7 +14,7 @@ from waystation.appointments.models import Appointment
 from waystation.appointments.tests.build import NOW, TOMORROW, make_booked, make_draft, make_in
 from waystation.catalogue.tests.build import make_part
 from waystation.core.access import Actor
-from waystation.messaging.actions import escalate_unread, read_notice
+from waystation.messaging.actions import answer, escalate_unread, read_notice
 from waystation.messaging.models import Notice
 from waystation.stock.tests.build import stocked
 
@@ -86,3 +87,19 @@ def test_reading_is_kept_and_the_unread_goes_to_the_supervisor_once(
     up = Notice.objects.filter(text__startswith="Not read by", text__contains="New appointment")
     assert {(n.to_role, n.text.split(":")[0]) for n in up} == {("supervisor", "Not read by parts"), ("supervisor", "Not read by dispatcher")}
     assert up.count() == 2
+
+
+@pytest.mark.covers("APPT-08")
+def test_question_answer_who_and_when_are_kept_and_the_caller_hears_at_once(station: Station, actor: Any, client_as: Any) -> None:
+    row, clerk, expert = make_draft(station), actor("clerk"), actor("expert")
+    asked = actions.ask_colleague(row, text="What squeals when braking?", to_role="expert", by=clerk, now=NOW)
+    answer(asked, text="The wear indicator of the pads", by=expert, now=NOW + timedelta(minutes=2))
+    asked.refresh_from_db()
+    assert (asked.text, asked.asked_by_id, asked.asked_at) == ("What squeals when braking?", clerk.user_id, NOW)
+    assert (asked.answer, asked.answered_by_id, asked.answered_at) == (
+        "The wear indicator of the pads", expert.user_id, NOW + timedelta(minutes=2),
+    )  # fmt: skip
+    assert Notice.objects.filter(to_user_id=clerk.user_id, text__contains="wear indicator").exists()
+    page = client_as("clerk").get(reverse("appointments:appointment", args=[row.pk])).content.decode()
+    assert "What squeals when braking?" in page
+    assert "The wear indicator of the pads" in page

@@ -180,7 +180,9 @@ def end_inquiry(visit: Visit, *, by: Actor, now: datetime, reason: str = "", exp
 def close_inquiry(row: Visit, *, by: Actor, now: datetime, reason: str = "") -> None:
     """Stop the clock on a locked stay; a short inquiry becomes a line of the record, which the report counts."""
     row.inquiry_from_at = row.inquiry_from_at or now
-    row.inquiry_to_at = row.inquiry_to_at or now
+    if row.inquiry_to_at is None:
+        row.inquiry_to_at = now
+        record(row, verb="inquiry.done", by=by, now=now)
     least = least_minutes(row, now)
     if not too_short(row, least):
         row.inquiry_short_reason = ""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+import re
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -147,6 +148,8 @@ def test_appointments_stand_first_and_late_ones_are_red(station: Station, client
     waiting = answer.context["waiting"]
     assert [(item["visit"].appointment_id, item["late"]) for item in waiting] == [(row.pk, False), (None, True)]
     assert waiting[0]["visit"] == booked
+    counted = {datetime.fromisoformat(text) for text in re.findall(r'<count-up since="([^"]+)"', answer.content.decode())}
+    assert counted == {item["visit"].arrived_at for item in waiting}  # how long each has waited, from the arrival on
     assert "row-x late" in answer.content.decode()
 
 

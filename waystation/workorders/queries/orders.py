@@ -192,7 +192,7 @@ def accuracy_per_operation(by: Actor, since: datetime, limit: int = 30) -> list[
     rows = (
         Line.objects.seen_by(by)
         .filter(kind=LineKind.LABOUR, removed_at=None, job__order__delivered_at__gte=since, job__order__signed_at__isnull=False)
-        .exclude(job__approved_hash="")
+        .filter(agreed | ~Q(job__approved_hash=""))
         .values("code", "name", "name_en")
         .annotate(
             orders=Count("job__order", distinct=True), quoted=Sum("amount_fen", filter=~added, default=0),
