@@ -175,6 +175,9 @@ def _first_answer(request: Any, asked: FormReceipt) -> HttpResponseBase:
     if SHOWN_ONCE in first.headers:
         said = _("This was done and its secret was shown once; it is not kept. If it was not written down, make a new one.")
         return refusal(request, Refused(said, code="shown_once", status=409))
+    if first.headers == FormReceipt.GONE:
+        said = _("This was sent and done before, and is not done again; its answer is no longer kept. Open the page to see how it stands.")
+        return refusal(request, Refused(said, code="answer_gone", status=409))
     response = HttpResponse(bytes(first.body), status=first.status or 204)
     for name, value in first.headers.items():
         response.headers[name] = value

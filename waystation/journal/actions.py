@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from waystation.core.access import Actor
 from waystation.core.errors import Refused, Stale
-from waystation.journal.models import ChainHead, JournalLine, NumberSeries
+from waystation.journal.models import ChainHead, FormReceipt, JournalLine, NumberSeries
 from waystation.journal.queries import body_of
 from waystation.journal.sums import line_hash, numbered
 
@@ -120,3 +120,18 @@ def next_number(*, station_id: int, station_code: str, kind: str, prefix: str, o
         NumberSeries.objects.get_or_create(**key)
         NumberSeries.objects.filter(**key).update(last=F("last") + 1)
         return numbered(prefix, station_code, on, NumberSeries.objects.get(**key).last)
+
+
+def forget_answers(*, answers_before: datetime, keys_before: datetime, kept_paths: Sequence[str], most: int = 5_000) -> int:
+    """Let go the pages that old forms were answered with, and much later their keys; gives how many rows changed.
+
+    The keys of paths in `kept_paths` (money, orders, stock, customers' answers, the API) stay for good: a second sending after
+    years has no second effect. A redirect is its own short answer and stays with its key. At most `most` rows of each kind.
+    """
+    old = FormReceipt.objects.filter(at__lt=answers_before).exclude(body=b"").values_list("pk", flat=True)[:most]
+    emptied = FormReceipt.objects.filter(pk__in=list(old)).update(body=b"", headers=FormReceipt.GONE)
+    ended = FormReceipt.objects.filter(at__lt=keys_before)
+    for path in kept_paths:
+        ended = ended.exclude(path__startswith=path)
+    removed, _of_model = FormReceipt.objects.filter(pk__in=list(ended.values_list("pk", flat=True)[:most])).delete()
+    return emptied + removed

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.db import models
 
@@ -76,7 +76,10 @@ class NumberSeries(models.Model):
 
 
 class FormReceipt(models.Model):
-    """The answer a form key got; a second sending gets the same answer and has no effect (reliability D5)."""
+    """The answer a form key got; a second sending gets the same answer and has no effect (reliability D5). An old answer is let go,
+    its key stays: what was sent then has no second effect either."""
+
+    GONE: ClassVar[dict[str, str]] = {"X-Answer-Gone": "1"}
 
     key = models.UUIDField(primary_key=True)
     actor = models.CharField(max_length=60)
