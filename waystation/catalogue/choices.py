@@ -86,6 +86,22 @@ class BenefitKind(TextChoices):
     LABOUR_DISCOUNT = "labour_discount", _("Labour discount")
     FREE_OPERATION = "free_operation", _("Free operation")
 
+
+class Fit(TextChoices):
+    """Does a part fit a vehicle, as far as the words of its `fits` tell."""
+
+    YES = "yes", _("Fits")
+    CHECK = "check", _("Same maker; check model and engine")
+    NO = "no", _("For another maker")
+    OTHER_CLASS = "other_class", _("For another class of vehicle")
+
+
+# Whose vehicles an engine or group is built into, where its own name is not the name on the vehicle.
+BUILT_INTO = {
+    "锡柴": ("解放",), "潍柴": ("陕汽", "福田"), "康明斯": ("福田", "东风", "江淮"), "江铃": ("福特",), "大众": ("斯柯达", "捷达"),
+    "通用": ("别克", "雪佛兰", "凯迪拉克", "五菱"), "FAW": ("Jiefang",), "Weichai": ("Shacman", "Foton"),
+    "Cummins": ("Foton", "Dongfeng", "JAC"), "VW": ("Volkswagen", "Skoda", "Jetta"), "GM": ("Buick", "Chevrolet", "Cadillac"),
+}  # fmt: skip
 # where the rows that come with the catalogue are taken from; what a station writes itself is shown as it stands
 SOURCES = {
     "《机动车维修管理规定》质量保证期": _("Motor Vehicle Repair Regulations, guarantee period"),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fnmatch import fnmatchcase
 from typing import Protocol, TypeVar
 
+from waystation.catalogue.choices import BUILT_INTO, Fit
 from waystation.core.errors import Refused
 from waystation.core.vin import normalise, read_vin
 
@@ -73,6 +75,26 @@ def overlaps(rows: Sequence[Spanned]) -> bool:
 def matches(pattern: str, maker: str) -> bool:
     """一汽解放* covers 一汽解放 J7; an empty pattern or * covers every maker."""
     return fnmatchcase(maker, pattern or "*")
+
+
+def fit(descriptions: Iterable[str], maker: str, model: str) -> Fit:
+    """How well what a part is for (解放 J6/J7, Toyota 2.0L; once in each language) meets a vehicle. No words: it fits all of its class."""
+    known = [words.split() for words in descriptions if words.strip()]
+    if not known:
+        return Fit.YES
+    if not maker.strip():
+        return Fit.CHECK
+    of_the_maker = [rest for brand, *rest in known if any(name.casefold() in maker.casefold() for name in (brand, *BUILT_INTO.get(brand, ())))]
+    if not of_the_maker:
+        return Fit.NO
+    named = {word for rest in of_the_maker for part in rest for word in part.casefold().split("/") if word != "model"}
+    return Fit.YES if any(_stands_in(word, model.casefold()) for word in named) else Fit.CHECK
+
+
+def _stands_in(word: str, model: str) -> bool:
+    """j6 stands in “j6p 6×4”, 3 in “model 3” but not in “gl8 653t”: Latin words begin where a word begins, single signs are whole words."""
+    end = r"(?![a-z0-9])" if len(word) == 1 and word.isascii() else ""
+    return bool(re.search(rf"(?<![a-z0-9]){re.escape(word)}{end}" if word.isascii() else re.escape(word), model))
 
 
 def vins_in(cells: Iterable[str], *, strict: bool) -> tuple[list[str], list[str]]:

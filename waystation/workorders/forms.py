@@ -124,7 +124,18 @@ class ConclusionForm(Form):
     unnoticed = forms.CharField(label=_("Faults the customer did not notice"), required=False, max_length=300)
 
 
-class PromiseForm(Form):
+class SureForm(Form):
+    """A time; when it is doubted, a box appears to say that it is meant."""
+
+    sure = forms.BooleanField(label=_("This time is meant so"), required=False, widget=forms.HiddenInput)
+
+    def add_refusal(self, refused: Refused) -> None:
+        super().add_refusal(refused)
+        if refused.code == "promise_doubtful":
+            self.fields["sure"].widget = forms.CheckboxInput()
+
+
+class PromiseForm(SureForm):
     promised_at = MomentField(label=_("Delivery time"))
     place = forms.CharField(label=_("Place of delivery"), required=False, max_length=80)
 
@@ -168,7 +179,7 @@ class EvaluateForm(Form):
     worth = forms.BooleanField(label=_("The customer is to be asked"), required=False, initial=True)
 
 
-class NewPromiseForm(Form):
+class NewPromiseForm(SureForm):
     new_promised_at = MomentField(label=_("New delivery time"))
 
 

@@ -220,6 +220,7 @@ class Line(Labelled, StationRow):
     issued_milli = models.BigIntegerField(default=0)
     returned_milli = models.BigIntegerField(default=0)
     removed_at = models.DateTimeField(null=True)
+    fit_checked_by_name = models.CharField(max_length=80, blank=True)
 
     class Meta:
         constraints = [

@@ -91,6 +91,7 @@ export function startKeys(drawer) {
     }
     if (pressed === "g") { asked = Date.now(); return; }
     const target = document.querySelector(`[data-key="${CSS.escape(pressed)}"]`);
+    if (/^[1-9]$/.test(pressed) && document.querySelector("job-picker .sg:not([disabled])")) return; // the hits have the digits: job-picker.js
     if (target) { event.preventDefault(); target.click(); }
   });
 }

@@ -10,6 +10,7 @@ const ISLANDS = {
   "workshop-board": () => import("./workshop-board.js"),
   "wall-clock": () => import("./wall-clock.js"),
   "hold-timer": () => import("./hold-timer.js"),
+  "copy-text": () => import("./copy-text.js"),
 };
 const waiting = new Set(Object.keys(ISLANDS));
 

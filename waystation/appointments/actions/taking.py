@@ -16,10 +16,10 @@ from waystation.appointments.actions.preparing import follow_lines, let_go_of_pa
 from waystation.appointments.actions.telling import has_parts, label_of, local, remember, tell_colleagues, url_of
 from waystation.appointments.choices import DUE, LIVE, CallStep, Status
 from waystation.appointments.models import Appointment, Line
-from waystation.appointments.queries import estimate, name_of, priced, vehicle_class_of
+from waystation.appointments.queries import content_of, estimate, name_of, priced, vehicle_class_of
 from waystation.appointments.sums import missing
 from waystation.catalogue.models import Operation, Package, Part
-from waystation.catalogue.queries import package_content
+from waystation.catalogue.queries import right_class
 from waystation.core.access import Actor
 from waystation.core.errors import Refused
 from waystation.core.names import listed
@@ -214,23 +214,13 @@ def _lines(row: Appointment, wished: Iterable[tuple[str, int, int]], now: dateti
         found = table.objects.filter(company_id=company, pk=pk).first()
         if found is None:
             raise Refused(_("This work or part is not in the catalogue any more. Choose another one."), code="unknown_line", field="jobs")
-        for operation, part, package, milli in _content(kind, found, qty):
+        if row.vehicle is not None:
+            right_class(found, row.vehicle)
+        for operation, part, package, milli in content_of(found, qty, row.vehicle):
             one = priced(row.station, operation=operation, part=part, package=package, qty_milli=milli, **common)
             yield Line(
                 appointment=row, operation=one.operation, part=one.part, package=one.package, qty_milli=one.qty_milli, price_fen=one.price_fen or 0
             )
-
-
-def _content(kind: str, found: Any, qty: int) -> Iterable[tuple[Any, Any, Any, int]]:
-    if kind == "package":
-        for line in package_content(found):
-            yield line.operation, line.part, found, line.qty_milli
-    elif kind == "part":
-        yield None, found, None, qty
-    else:
-        yield found, None, None, qty
-        for usual in found.usual_parts.select_related("part"):
-            yield None, usual.part, None, usual.qty_milli
 
 
 def _wishes(lines: list[Line]) -> str:

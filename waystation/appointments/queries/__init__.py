@@ -43,6 +43,7 @@ from waystation.appointments.queries.needs import (
     bay_candidates,
     bay_for_overbooking,
     bay_need,
+    content_of,
     estimate,
     need_for,
     offers,
@@ -65,7 +66,8 @@ from waystation.appointments.queries.parts import (
 
 __all__ = [
     "Card", "Difference", "Need", "Priced", "absent_at", "advisor_resource", "advisors_free", "alone_and_away", "appointments_of",
-    "bay_candidates", "bay_for_overbooking", "bay_name", "bay_need", "booked_lately", "covered", "day_board", "differences", "due_checks", "estimate",
+    "bay_candidates", "bay_for_overbooking", "bay_name", "bay_need", "booked_lately",
+    "content_of", "covered", "day_board", "differences", "due_checks", "estimate",
     "expected", "expired_tentatives", "for_plate", "history_of", "incomplete", "last_board_check", "last_form", "last_put_up",
     "line_states", "lines_short", "live_of_phone", "load_cards", "name_of", "need_for", "not_come", "offers", "paper_of", "parts_states", "priced",
     "risk_reasons", "soon", "still_to_come", "two_days", "unprepared", "unreserved", "untold_defaults", "upcoming", "vehicle_class_of",

@@ -16,11 +16,12 @@ from waystation.appointments.models import Appointment
 from waystation.appointments.sums import minutes_for
 from waystation.catalogue.choices import BayKind
 from waystation.catalogue.models import Operation, Package, PackageLine, Part
-from waystation.catalogue.queries import labour_rate, package_content, part_price
+from waystation.catalogue.queries import fitting, labour_rate, package_content, part_price
 from waystation.core.access import Actor
 from waystation.core.errors import Refused
 from waystation.core.money import amount
 from waystation.customers.choices import VehicleClass
+from waystation.customers.models import Vehicle
 from waystation.scheduling.choices import ResourceKind
 from waystation.scheduling.models import Absence, Resource, Shift, Slot
 from waystation.scheduling.queries import bays, free_times, resource_of
@@ -113,7 +114,26 @@ def wished_names(by: Actor, wished: Iterable[tuple[str, int, int]]) -> list[str]
     return [one.label for one in Package.objects.seen_by(by).filter(pk__in=packs).order_by("pk")]
 
 
-def wished_rows(by: Actor, station: Station, wished: Iterable[tuple[str, int, int]], vehicle_class: str, on: date) -> list[Wished]:
+def content_of(
+    thing: Operation | Part | Package, qty_milli: int, vehicle: Vehicle | None
+) -> list[tuple[Operation | None, Part | None, Package | None, int]]:
+    """(operation, part, package, quantity) of what is wished: a package with all it holds, an operation with its usual parts,
+    each part as it is made for the vehicle where that is known (PART-01)."""
+    if isinstance(thing, Part):
+        return [(None, thing, None, qty_milli)]
+    rows: list[tuple[Operation | None, Part | None, Package | None, int]]
+    if isinstance(thing, Package):
+        rows = [(line.operation, line.part, thing, line.qty_milli) for line in package_content(thing)]
+    else:
+        usual = thing.usual_parts.select_related("part")
+        rows = [(thing, None, None, qty_milli), *((None, line.part, None, line.qty_milli) for line in usual)]
+    fits = fitting([part for _one, part, _pack, _milli in rows if part], vehicle)
+    return [(one, fits[part.pk] if part else None, pack, milli) for one, part, pack, milli in rows if part is None or part.pk in fits]
+
+
+def wished_rows(
+    by: Actor, station: Station, wished: Iterable[tuple[str, int, int]], vehicle_class: str, on: date, vehicle: Vehicle | None = None
+) -> list[Wished]:
     """Price and time of what was chosen so far; a package with all it holds (APPT-09)."""
     found = []
     for kind, pk, qty in wished:
@@ -121,15 +141,8 @@ def wished_rows(by: Actor, station: Station, wished: Iterable[tuple[str, int, in
         thing = table.objects.seen_by(by).filter(pk=pk).first()
         if thing is None:
             continue
-        how: dict[str, Any] = {"vehicle_class": vehicle_class, "on": on}
-        if kind == "package":
-            inside = package_content(thing)
-            rows = [priced(station, operation=one.operation, part=one.part, qty_milli=one.qty_milli, **how) for one in inside]
-        elif kind == "operation":
-            rows = [priced(station, operation=thing, qty_milli=qty, **how)]
-            rows += [priced(station, part=one.part, qty_milli=one.qty_milli, **how) for one in thing.usual_parts.select_related("part")]
-        else:
-            rows = [priced(station, part=thing, qty_milli=qty, **how)]
+        inside = content_of(thing, qty, vehicle)
+        rows = [priced(station, operation=one, part=part, qty_milli=milli, vehicle_class=vehicle_class, on=on) for one, part, _pack, milli in inside]
         prices = [row.price_fen for row in rows]
         fen = None if any(price is None for price in prices) else sum(price or 0 for price in prices)
         minutes = sum(row.operation.hours_milli * 60 // 1000 for row in rows if row.operation)

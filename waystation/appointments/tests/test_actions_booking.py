@@ -324,3 +324,13 @@ def test_a_plate_finds_its_appointment_of_these_hours(station: Station, by: Acto
     assert queries.for_plate(system_actor(station), "鲁A·10001", TOMORROW - timedelta(minutes=20)) == [row]
     assert queries.for_plate(system_actor(station), "鲁A10001", TOMORROW - timedelta(days=3)) == []
     assert queries.for_plate(system_actor(station), "unreadable", TOMORROW) == []
+
+
+@pytest.mark.covers("APPT-09", "PART-01")
+def test_a_cars_package_is_not_booked_for_a_truck(station: Station, by: Actor, bays: Any, desk_advisor: User) -> None:
+    package = Package.objects.create(company=station.company, code="P", name="小保养", vehicle_class="car", valid_from=NOW.date())
+    truck = Vehicle.objects.create(company=station.company, plate="鲁H00001", plate_color="yellow", vehicle_class="truck", made_at=NOW)
+    wished = [("package", package.pk, 1000)]
+    refused = refusal(lambda: make_draft(station, by, plate="鲁H00001", vehicle=truck, wished=wished))
+    assert (refused.code, refused.field) == ("other_class", "jobs")
+    assert not Appointment.objects.exists()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -12,8 +12,9 @@ from django.urls import reverse
 from waystation.accounts.models import Station, User
 from waystation.appointments.choices import CallStep
 from waystation.appointments.models import Appointment
-from waystation.appointments.tests.build import TOMORROW, make_booked, make_draft, words
-from waystation.catalogue.models import Script, Symptom
+from waystation.appointments.tests.build import NOW, TOMORROW, make_booked, make_draft, words
+from waystation.catalogue.models import Package, Script, Symptom
+from waystation.customers.models import Vehicle
 from waystation.messaging.models import Task
 
 pytestmark = pytest.mark.django_db
@@ -114,3 +115,15 @@ def test_a_refused_call_keeps_the_answers(client_as: Callable[..., Any], station
     assert refused.status_code == 422
     assert 'value="to the left"' in refused.content.decode()
     assert make_draft(station).symptoms == []
+
+@pytest.mark.covers("APPT-09", "PART-01")
+def test_once_a_truck_is_chosen_the_packages_offered_are_those_for_trucks(client_as: Any, station: Station) -> None:
+    for code, kind in (("P-C", "car"), ("P-T", "truck")):
+        Package.objects.create(company=station.company, code=code, name=code, vehicle_class=kind, valid_from=date(2020, 1, 1))
+    truck = Vehicle.objects.create(company=station.company, plate="鲁H00001", plate_color="yellow", vehicle_class="truck", made_at=NOW)
+    client = client_as("clerk")
+    chosen = client.get(reverse("appointments:who"), {"vehicle": truck.pk})
+    assert "vehicle-chosen" in chosen["HX-Trigger-After-Swap"]  # the suggestions listen to it
+    assert 'hx-trigger="vehicle-chosen from:body"' in client.get(reverse("appointments:call")).content.decode()
+    offered = client.get(reverse("appointments:jobs"), {"vehicle": truck.pk}).content.decode()
+    assert "P-T" in offered and "P-C" not in offered

@@ -1,5 +1,6 @@
 """What the shop offers, at which price, on which day."""
 
+from waystation.catalogue.queries.fitting import fit_of, fitting, kinds_of, right_class
 from waystation.catalogue.queries.lists import (
     board_paper,
     operation_list,
@@ -56,9 +57,12 @@ __all__ = [
     "campaign_vehicles",
     "checklist_for",
     "example_prices",
+    "fit_of",
+    "fitting",
     "guarantee_for",
     "guarantees",
     "items_of",
+    "kinds_of",
     "labour_rate",
     "labour_rates",
     "next_service",
@@ -74,6 +78,7 @@ __all__ = [
     "price_changes",
     "price_history",
     "filled",
+    "right_class",
     "script",
     "search_operations",
     "search_parts",

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from waystation.catalogue.sums import before, kin, matches, overlaps, statutory, until_next
+from waystation.catalogue.sums import before, fit, kin, matches, overlaps, statutory, until_next
 
 DAY = date(2026, 1, 1)
 
@@ -64,3 +64,20 @@ def test_rows_set_in_any_order_never_overlap_and_leave_no_gap(starts: list[int])
 def test_the_overlap_check_sees_one() -> None:
     assert overlaps([Row(DAY), Row(DAY + timedelta(days=3))])
     assert overlaps([Row(DAY, DAY + timedelta(days=3)), Row(DAY + timedelta(days=3))])
+
+
+@pytest.mark.covers("PART-01")
+@pytest.mark.parametrize(
+    ("words", "maker", "model", "how"),
+    [
+        (("", ""), "华晨宝马", "X3", "yes"), (("大众 速腾", "VW Sagitar"), "一汽-大众", "速腾", "yes"),
+        (("大众 速腾", "VW Sagitar"), "上汽大众", "帕萨特", "check"), (("大众 EA211 1.4T", "VW EA211 1.4T"), "华晨宝马", "X3", "no"),
+        (("大众 EA211 1.4T", "VW EA211 1.4T"), "FAW-Volkswagen", "Sagitar", "check"), (("丰田 2.0L", "Toyota 2.0L"), "一汽丰田", "荣放 2.0L", "yes"),
+        (("解放 J6/J7", "FAW Jiefang J6/J7"), "一汽解放", "J6P 6×4 牵引车", "yes"), (("锡柴 CA6DM3", ""), "一汽解放", "J7", "check"),
+        (("潍柴 WP12/WP13", ""), "东风柳汽", "乘龙 H7", "no"), (("特斯拉 Model 3/Y", ""), "特斯拉(上海)", "Model Y", "yes"),
+        (("特斯拉 Model 3/Y", ""), "特斯拉", "Model S", "check"), (("通用 1.5T", "GM 1.5T"), "上汽通用别克", "君威", "check"),
+        (("大众 速腾", ""), "", "", "check"),
+    ],
+)  # fmt: skip
+def test_how_well_a_part_fits_is_read_from_its_words(words: tuple[str, str], maker: str, model: str, how: str) -> None:
+    assert fit(words, maker, model) == how

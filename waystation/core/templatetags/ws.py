@@ -182,7 +182,8 @@ def due_badge(due: datetime | None, now: datetime) -> SafeString | str:
         return format_html('<span class="due late">{}{}</span>', icon("alert-triangle"), _lateness(now - due))
     local = due.astimezone(timezone.get_current_timezone())
     today = now.astimezone(local.tzinfo).date()
-    shown = f"{local:%H:%M}" if local.date() == today else f"{local.month}-{local.day:02d} {local:%H:%M}"
+    day = "" if local.date() == today else f"{local.month}-{local.day:02d} " if local.year == today.year else f"{local:%Y-%m-%d} "
+    shown = f"{day}{local:%H:%M}"
     return format_html('<span class="due {}">{}{}</span>', how, icon("clock") if how else "", shown)
 
 

@@ -7,6 +7,7 @@ from waystation.workorders.actions.additions import estimate_addition as estimat
 from waystation.workorders.actions.additions import evaluate as evaluate
 from waystation.workorders.actions.additions import no_answer as no_answer
 from waystation.workorders.actions.additions import raise_addition as raise_addition
+from waystation.workorders.actions.additions import take_back as take_back
 from waystation.workorders.actions.diagnosis import conclude_diagnosis as conclude_diagnosis
 from waystation.workorders.actions.diagnosis import diagnose as diagnose
 from waystation.workorders.actions.diagnosis import tell_unnoticed as tell_unnoticed
@@ -22,6 +23,7 @@ from waystation.workorders.actions.estimate import add_operation as add_operatio
 from waystation.workorders.actions.estimate import add_package as add_package
 from waystation.workorders.actions.estimate import add_part as add_part
 from waystation.workorders.actions.estimate import change_quantity as change_quantity
+from waystation.workorders.actions.estimate import choose_part as choose_part
 from waystation.workorders.actions.estimate import name_cause as name_cause
 from waystation.workorders.actions.estimate import override_price as override_price
 from waystation.workorders.actions.estimate import remove_job as remove_job

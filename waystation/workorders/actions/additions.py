@@ -23,8 +23,16 @@ from waystation.messaging.actions import finish_task, make_link, notify, open_ta
 from waystation.messaging.choices import Channel, LinkPurpose, MessageClass
 from waystation.workorders.actions.change import keep_sums, lock_order, move_jobs, must_be, said
 from waystation.workorders.actions.estimate import keep_advice
-from waystation.workorders.actions.order import LONGEST_LINK, address_of, keep_parts
-from waystation.workorders.choices import ANSWERED, MAY_FIND_MORE, AdditionStatus, Answer, JobStatus, Stage
+from waystation.workorders.actions.order import LONGEST_LINK, address_of, keep_parts, plausible
+from waystation.workorders.choices import (
+    ANSWERED,
+    MAY_FIND_MORE,
+    WITH_THE_CUSTOMER,
+    AdditionStatus,
+    Answer,
+    JobStatus,
+    Stage,
+)
 from waystation.workorders.models import Addition, Job, OrderVersion, RepairOrder
 from waystation.workorders.queries import addition_content, language_of, paper_of_addition
 from waystation.workorders.sums import purpose_of
@@ -83,24 +91,36 @@ def drop_addition(addition: Addition, *, reason: str, by: Actor, now: datetime) 
     return addition
 
 
-def estimate_addition(addition: Addition, *, new_promised_at: datetime, by: Actor, now: datetime) -> Addition:
+def estimate_addition(addition: Addition, *, new_promised_at: datetime, by: Actor, now: datetime, sure: bool = True) -> Addition:
     """Price and time are worked out again: jobs were added by `add_operation(addition=…)`, here comes the time (ADDW-02).
 
-    Refused: not_evaluated (an inspector's finding), no_jobs, promise_past, wrong_state.
+    Refused: not_evaluated (an inspector's finding), no_jobs, promise_past, promise_doubtful, wrong_state.
     """
     with moving(addition, to=AdditionStatus.ESTIMATED, by=by, now=now, verb="addition.estimated") as row:
         if row.status not in (AdditionStatus.RAISED, AdditionStatus.EVALUATED, AdditionStatus.ESTIMATED):
-            raise Refused(_("The customer was asked already. Change a line to take the question back."), code="wrong_state")
+            raise Refused(_("The customer was asked already. Take the question back first."), code="wrong_state")
         if row.source == "inspector" and row.evaluated_at is None:
             raise Refused(_("A finding of the inspection is evaluated first. Ask the inspector or the technical head."), code="not_evaluated")
         if not row.jobs.filter(status=JobStatus.PROPOSED).exists():
             raise Refused(_("Add the operations and parts first."), code="no_jobs", field="operation")
-        if new_promised_at <= now:
-            raise Refused(_("The delivery time is over already. Choose a later one."), code="promise_past", field="new_promised_at")
         row.new_promised_at = new_promised_at
         content = addition_content(row)
+        plausible(new_promised_at, content["minutes"], now, field="new_promised_at", sure=sure)
         row.content, row.content_hash = content, hash_of(content)
         row.total_fen, row.minutes = content["total_fen"], content["minutes"]
+    return addition
+
+
+def take_back(addition: Addition, *, by: Actor, now: datetime) -> Addition:
+    """The question is taken back to be changed: the customer then reads that a new offer is coming, and is called about none.
+
+    His link lives until the next question replaces it, so that he finds the advisor's number there. Refused: wrong_state.
+    """
+    with moving(addition, to=AdditionStatus.ESTIMATED, by=by, now=now, verb="addition.taken_back") as row:
+        if row.status not in WITH_THE_CUSTOMER or row.jobs.exclude(status__in=[JobStatus.PROPOSED, JobStatus.CANCELLED]).exists():
+            raise Refused(_("The customer is not being asked, or has answered in part. Reload the page."), code="wrong_state")
+        row.content, row.content_hash = {}, ""
+    _close_tasks(addition, "taken_back", by=by, now=now)
     return addition
 
 

@@ -14,15 +14,11 @@ from django.utils.translation import gettext as _
 from waystation.core.access import Actor
 from waystation.core.errors import Refused
 from waystation.journal.actions import changing, lock_chain, moving
-from waystation.messaging.actions import revoke_link
-from waystation.messaging.choices import LinkPurpose
-from waystation.messaging.queries import live_link
 from waystation.stock.actions import lock_parts
 from waystation.workorders.choices import (
     BEFORE_SIGNATURE,
     BEING_ESTIMATED,
     WITH_THE_CUSTOMER,
-    AdditionStatus,
     JobStatus,
     LineKind,
     Payer,
@@ -74,16 +70,14 @@ def _editing_addition(
                 code="wrong_state",
             )
         if locked.status in WITH_THE_CUSTOMER:
-            link = live_link(row.station_id, LinkPurpose.APPROVE, f"addition:{locked.pk}", now)
-            if link:
-                revoke_link(link, by=by, now=now)
-            with moving(addition, to=AdditionStatus.ESTIMATED, by=by, now=now, verb=verb, **facts) as opened:
-                opened.content, opened.content_hash = {}, ""
-                yield row
-        else:
-            with changing(addition, by=by, now=now, verb=verb, **facts) as opened:
-                opened.content, opened.content_hash = {}, ""
-                yield row
+            raise Refused(
+                _("The customer is looking at %(number)s. Take the question back first; he then reads that a new offer is coming.")
+                % {"number": locked.number},
+                code="with_the_customer",
+            )
+        with changing(addition, by=by, now=now, verb=verb, **facts) as opened:
+            opened.content, opened.content_hash = {}, ""
+            yield row
 
 
 def frozen(order: RepairOrder) -> Refused:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from waystation.accounts.queries import parameter, today
 from waystation.catalogue.models import Campaign, Operation, Package, Part
-from waystation.catalogue.queries import labour_rate, package_content, part_price
+from waystation.catalogue.queries import fitting, labour_rate, package_content, part_price, right_class
 from waystation.core import money
 from waystation.core.access import Actor
 from waystation.core.errors import Refused
@@ -27,13 +28,13 @@ def add_operation(
 ) -> Job:  # fmt: skip
     """Put an operation with its usual parts on the estimate, priced by today's list (DIAG-06, DIAG-09, I-13).
 
-    The job links to a need or cause: without words of its own it takes the customer's. Refused: wrong_state, stale, no_price.
+    The job links to a need or cause: without words of its own it takes the customer's. Refused: wrong_state, stale, no_price, other_class.
     """
+    right_class(operation, order.vehicle)
     with editing(order, by=by, now=now, verb="estimate.operation_added", addition=addition, expect=expect, code=operation.code) as row:
         job = put_operation(row, operation, origin=origin, payer=payer, now=now, complaint=complaint, addition=addition, campaign=campaign)
         if with_parts:
-            for usual in operation.usual_parts.select_related("part"):
-                put_part(row, job, usual.part, usual.qty_milli, payer=payer, now=now)
+            _put_fitting(row, job, operation.usual_parts.select_related("part"), payer=payer, now=now)
     return job
 
 
@@ -64,8 +65,9 @@ def put_operation(
 def add_part(
     job: Job, part: Part, qty_milli: int, *, by: Actor, now: datetime, payer: str | None = None, expect: int | None = None
 ) -> Line:
-    """Put a part on a job at today's list price; the payer is the job's unless said. Refused: wrong_state, no_price, bad_quantity."""
+    """Put a part on a job at today's list price; the payer is the job's unless said. Refused: wrong_state, no_price, bad_quantity, other_class."""
     _positive(qty_milli)
+    right_class(part, job.order.vehicle)
     with editing(job.order, by=by, now=now, verb="estimate.part_added", addition=job.addition, expect=expect, code=part.number) as row:
         line = put_part(row, job, part, qty_milli, payer=payer or _payer_of(job), now=now)
     return line
@@ -81,6 +83,34 @@ def put_part(order: RepairOrder, job: Job, part: Part, qty_milli: int, *, payer:
     )  # fmt: skip
 
 
+def _put_fitting(row: RepairOrder, job: Job, usual: Iterable[Any], *, payer: str, now: datetime) -> None:
+    """The usual parts, each as it is made for this vehicle (PART-01)."""
+    rows = list(usual)
+    fits = fitting([one.part for one in rows], row.vehicle)
+    for one in rows:
+        if one.part_id in fits:
+            put_part(row, job, fits[one.part_id], one.qty_milli, payer=payer, now=now)
+
+
+def choose_part(line: Line, part: Part, *, by: Actor, now: datetime) -> Line:
+    """Another part in place of this one, or the same looked up and found to fit; who looked stays beside it (PART-01).
+
+    Refused: wrong_state, gone, no_price, other_class, not_a_part.
+    """
+    if line.part_id is None:
+        raise Refused(_("This line is no part. Add the part you need."), code="not_a_part")
+    right_class(part, line.job.order.vehicle)
+    with editing(line.job.order, by=by, now=now, verb="estimate.part_chosen", addition=line.job.addition, code=part.number) as row:
+        fresh = _kept(line)
+        if part.pk != fresh.part_id:
+            fresh.removed_at = now
+            fresh.save()
+            fresh = put_part(row, line.job, part, fresh.qty_milli, payer=fresh.payer, now=now)
+        fresh.fit_checked_by_name = by.name
+        fresh.save()
+    return fresh
+
+
 def _payer_of(job: Job) -> str:
     first = job.lines.filter(removed_at=None).exclude(kind=LineKind.BENEFIT).order_by("position", "pk").first()
     return first.payer if first else Payer.CUSTOMER
@@ -94,7 +124,8 @@ def _positive(qty_milli: int) -> None:
 def add_package(
     order: RepairOrder, package: Package, *, origin: str, payer: str, by: Actor, now: datetime, addition: Addition | None = None
 ) -> list[Job]:
-    """Put a package on the estimate: its operations as jobs, its parts on the first of them. Refused: wrong_state, no_price."""
+    """Put a package on the estimate: its operations as jobs, its parts on the first of them. Refused: wrong_state, no_price, other_class."""
+    right_class(package, order.vehicle)
     with editing(order, by=by, now=now, verb="estimate.package_added", addition=addition, code=package.code) as row:
         content = list(package_content(package))
         jobs = [
@@ -102,9 +133,8 @@ def add_package(
             for item in content
             if item.operation
         ]
-        for item in content:
-            if item.part and jobs:
-                put_part(row, jobs[0], item.part, item.qty_milli, payer=payer, now=now)
+        if jobs:
+            _put_fitting(row, jobs[0], [item for item in content if item.part], payer=payer, now=now)
     return jobs
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from waystation.accounts.actions import number
 from waystation.accounts.queries import today
 from waystation.catalogue.models import Part
+from waystation.catalogue.sums import kin
 from waystation.core.access import Actor
 from waystation.core.errors import Refused
 from waystation.customers.choices import VehicleRoleKind
@@ -81,16 +82,20 @@ def _copy_appointment(order: RepairOrder, *, now: datetime) -> None:
     payer = USUAL_PAYER.get(Kind(order.kind), Payer.CUSTOMER)
     appointment = order.visit.appointment
     assert appointment is not None
-    words = appointment.fault or appointment.wishes
+    words, classes = appointment.fault or appointment.wishes, kin(order.vehicle.vehicle_class)
     job: Job | None = None
     waiting: list[tuple[Part, int]] = []
     for line in appointment.lines.select_related("operation", "part", "package").order_by("pk"):
         if line.operation:
             origin = Origin.FAULT if appointment.has_fault else Origin.NEED
+            if line.operation.vehicle_class not in classes:
+                continue  # booked for a car before anybody knew that a truck would come
             job = put_operation(order, line.operation, origin=origin, payer=payer, now=now, complaint=words, package=line.package)
             for part, qty in waiting:
                 put_part(order, job, part, qty, payer=payer, now=now)
             waiting = []
+        elif line.part and line.part.vehicle_class not in classes:
+            continue
         elif line.part and job is None:
             waiting.append((line.part, line.qty_milli))
         elif line.part and job is not None:

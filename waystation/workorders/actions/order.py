@@ -38,21 +38,42 @@ from waystation.workorders.queries import (
     missing_for_signature,
     open_warranty,
     order_content,
+    order_sums,
     paper_of,
     reservation_sources,
 )
 
 LONGEST_LINK = timedelta(hours=48)
+LONGEST_STAY = timedelta(days=60)  # beyond it a delivery time is more likely a slip than a promise
 
 
-def set_promise(order: RepairOrder, promised_at: datetime, *, by: Actor, now: datetime, place: str = "", expect: int | None = None) -> RepairOrder:
-    """Agree the delivery time, and the place where it differs (DIAG-10). Refused: promise_past, wrong_state, stale."""
-    if promised_at <= now:
-        raise Refused(_("The delivery time is over already. Choose a later one."), code="promise_past", field="promised_at")
+def set_promise(
+    order: RepairOrder, promised_at: datetime, *, by: Actor, now: datetime, place: str = "", expect: int | None = None, sure: bool = True
+) -> RepairOrder:
+    """Agree the delivery time, and the place where it differs (DIAG-10); a strange time is doubted once, unless the advisor is sure.
+
+    Refused: promise_past, promise_doubtful, wrong_state, stale.
+    """
+    plausible(promised_at, order_sums(order).minutes, now, field="promised_at", sure=sure)
     with editing(order, by=by, now=now, verb="promise.set", expect=expect, promised_at=promised_at.isoformat()) as row:
         row.promised_at = promised_at
         row.delivery_place = place.strip()[:80] or row.delivery_place or row.station.name
     return order
+
+
+def plausible(promised_at: datetime, minutes: int, now: datetime, *, field: str, sure: bool) -> None:
+    """Refused: promise_past; promise_doubtful when it is months away, or sooner than the work alone takes, and nobody said that it is meant."""
+    if promised_at <= now:
+        raise Refused(_("The delivery time is over already. Choose a later one."), code="promise_past", field=field)
+    if sure:
+        return
+    if promised_at > now + LONGEST_STAY:
+        days = _("This delivery time is %(days)s days away. Correct it, or tick that it is meant so.") % {"days": (promised_at - now).days}
+        raise Refused(days, code="promise_doubtful", field=field)
+    if promised_at < now + timedelta(minutes=minutes):
+        facts = {"work": minutes, "left": int((promised_at - now).total_seconds() // 60)}
+        short = _("The work alone takes %(work)s min, the delivery is in %(left)s min. Choose a later time, or tick that it is meant so.")
+        raise Refused(short % facts, code="promise_doubtful", field=field)
 
 
 def set_wishes(

@@ -10,15 +10,21 @@ from django.utils.translation import gettext as _
 
 from waystation.accounts.queries import today
 from waystation.appointments.models import Line as AppointmentLine
-from waystation.catalogue.models import Benefit, Campaign, Operation, Package
+from waystation.catalogue.choices import Fit
+from waystation.catalogue.models import Benefit, Campaign, Operation, Package, Part
 from waystation.catalogue.queries import (
     benefits_for,
+    fit_of,
+    kinds_of,
     open_campaigns,
     packages_for,
+    part_prices,
     search_operations,
+    search_parts,
     warranty_ends_on,
     warranty_rule,
 )
+from waystation.catalogue.sums import kin
 from waystation.core.access import Actor
 from waystation.customers.choices import VehicleClass
 from waystation.customers.models import WearReading
@@ -77,7 +83,7 @@ def proposals(by: Actor, order: RepairOrder, now: datetime) -> list[Proposal]:
         Proposal("campaign", c.label, _("Open campaign %(code)s") % {"code": c.code}, c.operation, campaign=c, safety=c.safety)
         for c in campaigns
     ]
-    found += _due(by, order, on) + _worn(order)
+    found += _due(by, order, on) + _worn(order) + _booked_for_another_class(order)
     return [p for p in found if p.operation is None or p.operation.pk not in there]
 
 
@@ -90,6 +96,29 @@ def _due(by: Actor, order: RepairOrder, on: date) -> list[Proposal]:
     why = _("Maintenance due: %(day)s, %(km)s km") % {"day": vehicle.next_service_on or "–", "km": vehicle.next_service_km or "–"}
     first = next((p for p in packages_for(by, vehicle.vehicle_class, on) if p.interval_km or p.interval_months), None)
     return [Proposal("due", first.label, why, package=first)] if first else []
+
+
+def _booked_for_another_class(order: RepairOrder) -> list[Proposal]:
+    """Booked before anybody knew the vehicle, and left out because it is made for another class: the advisor chooses anew."""
+    rows = AppointmentLine.objects.filter(appointment_id=order.visit.appointment_id or 0, operation__isnull=False)
+    rows = rows.exclude(operation__vehicle_class__in=kin(order.vehicle.vehicle_class)).select_related("operation", "package")
+    names = {str(row.package or row.operation) for row in rows}
+    why = _("Booked, but made for another class of vehicle, so it was left out. Add what this vehicle needs.")
+    return [Proposal("booked", name, why) for name in sorted(names)]
+
+
+def parts_for(by: Actor, line: Line, text: str, now: datetime) -> list[Part]:
+    """The same kind of part for every maker, or what was searched, those that fit first: each with fit, price and stock (PART-01)."""
+    order = line.job.order
+    vehicle = order.vehicle
+    asked = [line.part] if line.part else []
+    rows = search_parts(by, text, vehicle.vehicle_class) if text else [*kinds_of(asked, vehicle).get(line.part_id or 0, [])]
+    stock = availability(order.station, sorted(row.pk for row in rows)) if rows else {}
+    prices = part_prices(order.station, [row.pk for row in rows], today(order.station, now))
+    for row in rows:
+        row.fit = fit_of(row, vehicle)  # type: ignore[attr-defined]
+        row.stock, row.price = stock.get(row.pk), prices.get(row.pk)  # type: ignore[attr-defined]
+    return sorted(rows, key=lambda row: Fit.values.index(row.fit))  # type: ignore[attr-defined]
 
 
 def _worn(order: RepairOrder) -> list[Proposal]:

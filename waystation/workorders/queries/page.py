@@ -10,6 +10,7 @@ from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from waystation.catalogue.queries import fit_of
 from waystation.core.access import Actor
 from waystation.files.queries import media_on, papers_on
 from waystation.journal.queries import timeline
@@ -96,6 +97,9 @@ def order_page(by: Actor, order: RepairOrder, now: datetime) -> dict[str, Any]:
         job.gone = job.status in (JobStatus.CANCELLED, JobStatus.DECLINED)  # type: ignore[attr-defined]
         for line in job.kept:  # type: ignore[attr-defined]
             line.stock = stock.get(line.part_id)
+            line.fit = fit_of(line.part, order.vehicle) if editable and line.part and not line.fit_checked_by_name else ""
+    for row in asked:  # not worked out yet: what stands on it so far
+        row.total_fen = row.total_fen or sum(job.total_fen for job in jobs if job.addition_id == row.pk and not job.gone)  # type: ignore[attr-defined]
     trails = [order.trail] + ([f"appointment:{order.visit.appointment_id}"] if order.visit.appointment_id else [])
     return {
         "order": order, "jobs": jobs, "sums": order_sums(order), "stages": stages(order), "missing": missing, "editable": editable,

@@ -251,14 +251,18 @@ def test_agreed_work_taken_back_leaves_the_rest_agreed(station: Any, sa: Actor) 
 
 
 @pytest.mark.covers("ADDW-04")
-def test_any_change_takes_the_question_back(station: Any, sa: Actor) -> None:
+def test_an_offer_changes_only_after_the_question_was_taken_back(station: Any, sa: Actor) -> None:
     addition = make_addition(make_order(station, status="in_repair"), by=sa)
     old = addition.content_hash
     line = jobs_of(addition)[0].lines.get(kind="part")
+    assert refused(lambda: actions.change_quantity(line, 2000, by=sa, now=NOW)) == "with_the_customer"
+    assert CustomerLink.objects.get().revoked_at is None
+    actions.take_back(addition, by=sa, now=NOW)
+    assert refused(lambda: actions.take_back(addition, by=sa, now=NOW)) == "wrong_state"
     actions.change_quantity(line, 2000, by=sa, now=NOW)
     addition.refresh_from_db()
     assert (addition.status, addition.content_hash) == ("estimated", "")
-    assert CustomerLink.objects.get().revoked_at == NOW
+    assert not Task.objects.filter(key__startswith="answer:addition", done_at=None).exists()  # nobody calls him about it
     assert refused(lambda: answer(addition, sa, "y", content_hash=old)) == "wrong_state"
     assert refused(lambda: actions.ask_customer(addition, how="desk", by=sa, now=NOW)) == "content_changed"
 

@@ -38,10 +38,12 @@ PAGES: dict[str, tuple[str, str]] = {
     "cancel": ("workorders.write", "order"), "void": ("workorders.void", "order"), "tell": ("workorders.write", "order"),
     "goodwill": ("workorders.raise_addition", "order"), "raise": ("workorders.raise_addition", "order"),
     "quantity": ("workorders.write", "line"), "payer": ("workorders.write", "line"), "price": ("workorders.price_override", "line"),
+    "choose": ("workorders.write", "line"),
     "remove_line": ("workorders.write", "line"), "remove_job": ("workorders.write", "job"), "withdraw": ("workorders.write", "job"),
     "cause": ("workorders.diagnose", "job"), "decide": ("workorders.warranty", "job"), "escalate": ("workorders.warranty", "job"),
     "maker_answer": ("workorders.warranty", "job"), "addition": ("workorders.view", "addition"),
     "evaluate": ("workorders.evaluate_addition", "addition"), "drop": ("workorders.ask_addition", "addition"),
+    "take_back": ("workorders.ask_addition", "addition"),
     "estimate": ("workorders.ask_addition", "addition"), "ask": ("workorders.ask_addition", "addition"),
     "answer": ("workorders.ask_addition", "addition"), "open": ("workorders.write", "visit"),
 }  # fmt: skip
@@ -249,6 +251,10 @@ def test_sign_on_the_phone_shows_a_code(station: Any, client_as: Clients, sa: An
     refused = client.post(url)
     assert refused.status_code == 422 and "Explain the order" in refused.content.decode()
     actions.explain(order, by=sa, now=NOW)
-    assert "/c/l/sign/" in client.post(url).content.decode()
+    assert client.post(url).status_code == 302
+    page = client.get(url).content.decode()
+    assert "/c/l/sign/" in page and "<copy-text" in page
+    assert "/c/l/sign/" in client.get(url).content.decode()  # still there after a reload
+    assert client_as("manager").get(url).status_code == 302  # whoever did not make it does not see it
 
 

@@ -74,3 +74,18 @@ def test_all_warranty_cases_are_decided_on_one_page(covered: Any, client_as: Any
     assert client.post(reverse("workorders:quote", args=[covered.pk])).status_code == 302
     covered.refresh_from_db()
     assert covered.status == "quoted"
+
+
+@pytest.mark.covers("DIAG-10")
+@pytest.mark.parametrize(("away", "doubt"), [(timedelta(days=4000), "days away"), (timedelta(minutes=5), "The work alone takes 180 min")])
+def test_a_strange_delivery_time_is_doubted_once_and_taken_when_it_is_meant(covered: Any, client_as: Any, away: timedelta, doubt: str) -> None:
+    client, url = client_as("advisor"), reverse("workorders:promise", args=[covered.pk])
+    typed = {"promised_at": f"{timezone.localtime(timezone.now() + away):%Y-%m-%dT%H:%M}", "place": ""}
+    assert 'type="checkbox" name="sure"' not in client.get(url).content.decode()
+    answer = client.post(url, typed)
+    page = answer.content.decode()
+    assert answer.status_code == 422 and doubt in page
+    assert 'type="checkbox" name="sure"' in page and f'value="{typed["promised_at"]}"' in page
+    assert client.post(url, typed | {"sure": "on"}).status_code == 302
+    covered.refresh_from_db()
+    assert abs(covered.promised_at - timezone.now() - away) < timedelta(minutes=2)

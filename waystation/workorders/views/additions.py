@@ -17,9 +17,17 @@ from waystation.messaging.choices import LinkPurpose
 from waystation.messaging.queries import links_on, talk
 from waystation.workorders import actions, queries, rules
 from waystation.workorders.choices import ANSWERED, BEING_ESTIMATED, WITH_THE_CUSTOMER
-from waystation.workorders.forms import AnswerForm, AskForm, EvaluateForm, NewPromiseForm, RaiseForm, ReasonForm
+from waystation.workorders.forms import (
+    AnswerForm,
+    AskForm,
+    EmptyForm,
+    EvaluateForm,
+    NewPromiseForm,
+    RaiseForm,
+    ReasonForm,
+)
 from waystation.workorders.models import Addition, RepairOrder
-from waystation.workorders.views.signing import code_of
+from waystation.workorders.views.signing import keep_code, kept_code
 from waystation.workorders.views.verbs import carried_out, go_on, home_of, verb
 
 
@@ -29,6 +37,7 @@ def show(request: Any, addition: Addition, *, status: int = 200, **more: Any) ->
     for job in jobs:
         job.total_fen = sum(line.amount_fen for line in job.kept)  # type: ignore[attr-defined]
         job.said = request.POST.get(f"job_{job.pk}", "")  # type: ignore[attr-defined]
+    code = kept_code(request, LinkPurpose.APPROVE, f"addition:{addition.pk}") if addition.status in WITH_THE_CUSTOMER else {}
     context = {
         "addition": addition, "order": addition.order, "jobs": jobs, "total": sum(job.total_fen for job in jobs),  # type: ignore[attr-defined]
         "photos": list(media_on(request.by, addition.trail, actions.purpose_of(addition))), "stock": queries.stock_of(addition.order),
@@ -40,7 +49,7 @@ def show(request: Any, addition: Addition, *, status: int = 200, **more: Any) ->
         "promise_form": NewPromiseForm(initial={"new_promised_at": addition.new_promised_at or addition.order.promised_at}),
         "ask_form": AskForm(initial={"how": "link", "phone": addition.order.contact.phone if addition.order.contact else ""}),
         "answer_form": AnswerForm(initial={"content_hash": addition.content_hash}), "evaluate_form": EvaluateForm(initial={"worth": True}),
-        "now": request.now, "nav_key": "orders", "pk_text": str(addition.pk),
+        "now": request.now, "nav_key": "orders", "pk_text": str(addition.pk), **code,
     }  # fmt: skip
     return page(request, "workorders/addition.html", context | more, part="main", status=status)
 
@@ -78,18 +87,29 @@ def _drop(request: Any, row: Addition, form: Any) -> Any:
     return actions.drop_addition(row, reason=form.cleaned_data["reason"], by=request.by, now=request.now)
 
 
-def _estimate(request: Any, row: Addition, form: Any) -> Any:
-    return actions.estimate_addition(row, **form.cleaned_data, by=request.by, now=request.now)
+def _take_back(request: Any, row: Addition, form: Any) -> Any:
+    return actions.take_back(row, by=request.by, now=request.now)
 
 
 evaluate = verb(rules.evaluate_addition, EvaluateForm, _evaluate, find=queries.visible_additions, title=_("Evaluate the finding"))
 drop = verb(rules.ask_addition, ReasonForm, _drop, find=queries.visible_additions, title=_("Do not ask the customer"))
-estimate = verb(rules.ask_addition, NewPromiseForm, _estimate, find=queries.visible_additions, title=_("New delivery time"))
+take_back = verb(rules.ask_addition, EmptyForm, _take_back, find=queries.visible_additions, title=_("Take the question back"))
+
+
+@permit(rules.ask_addition, find=queries.visible_additions)
+def estimate(request: Any, row: Addition) -> HttpResponseBase:
+    """Work out price and time; what is missing is said on the page of the request, where it is mended (ADDW-02)."""
+    form = NewPromiseForm(request.POST or None)
+    if request.method == "POST":
+        if carried_out(form, lambda: actions.estimate_addition(row, **form.cleaned_data, by=request.by, now=request.now)) is not None:
+            return go_on(request, home_of(row))
+        return show(request, row, promise_form=form, status=422)
+    return show(request, row)
 
 
 @permit(rules.ask_addition, find=queries.visible_additions)
 def ask(request: Any, row: Addition) -> HttpResponseBase:
-    """Ask the customer; the page then shows the QR code and the address, which are told once (ADDW-03)."""
+    """Ask the customer; the page then shows the QR code and the address to whoever asked, as long as they open something (ADDW-03)."""
     form = AskForm(request.POST or None)
     if request.method != "POST" or not form.is_valid():
         return show(request, row, ask_form=form, status=422 if form.is_bound else 200)
@@ -98,8 +118,8 @@ def ask(request: Any, row: Addition) -> HttpResponseBase:
     except Refused as refused:
         form.add_refusal(refused)
         return show(request, row, ask_form=form, status=refused.status)
-    address = actions.address_of(token, LinkPurpose.APPROVE)
-    return show(request, fresh, qr=code_of(address), address=address)
+    keep_code(request, f"addition:{fresh.pk}", actions.address_of(token, LinkPurpose.APPROVE))
+    return go_on(request, home_of(fresh) + "#code")
 
 
 @permit(rules.ask_addition, find=queries.visible_additions)

@@ -13,6 +13,7 @@ from waystation.core.access import permit
 from waystation.core.errors import Refused
 from waystation.core.pages import page
 from waystation.messaging.choices import LinkPurpose
+from waystation.messaging.queries import open_link
 from waystation.workorders import actions, queries, rules
 from waystation.workorders.choices import Status
 from waystation.workorders.forms import EmptyForm, SignForm
@@ -24,6 +25,19 @@ from waystation.workorders.views.verbs import carried_out, home_of, verb
 def code_of(address: str) -> str:
     """A QR code as the source of an image."""
     return str(segno.make(address, error="m", micro=False).svg_data_uri(scale=6, border=2))
+
+
+def keep_code(request: Any, subject: str, address: str) -> None:
+    """The database has only the hash of a link: the address stays with the session of whoever made it, the last ten of them."""
+    kept = [pair for pair in request.session.get("codes", []) if pair[0] != subject]
+    request.session["codes"] = [*kept, [subject, address]][-10:]
+
+
+def kept_code(request: Any, purpose: str, subject: str) -> dict[str, Any]:
+    """The QR code and address this person made for it, while the customer can still open it; else nothing."""
+    address = dict(request.session.get("codes", [])).get(subject, "")
+    link = open_link(address.rstrip("/").rsplit("/", 1)[-1], purpose, request.now) if address else None
+    return {"qr": code_of(address), "address": address} if link and link.subject == subject else {}
 
 
 @permit(rules.sign, find=queries.visible_orders)
@@ -53,24 +67,26 @@ def sign(request: Any, order: RepairOrder) -> HttpResponseBase:
 def _another_content(request: Any, form: SignForm, content_hash: str) -> None:
     """The page shows the order as it is now; whoever signed another content signs again, the rest stays as typed."""
     if form.data.get("content_hash") != content_hash:
-        request.POST = form.data = form.data.copy()
+        typed = request.POST.copy()
+        request.POST = form.data = typed
         for name in ("customer_svg", "customer_name", "advisor_svg"):
-            form.data[name] = ""
-        form.data["content_hash"] = content_hash
+            typed[name] = ""
+        typed["content_hash"] = content_hash
 
 
 @permit(rules.sign, find=queries.visible_orders)
 def sign_on_phone(request: Any, order: RepairOrder) -> HttpResponseBase:
     """Show the QR code with which the customer signs on his own phone; made by POST, an earlier one stops working."""
     if request.method != "POST":
-        return redirect(home_of(order))
+        shown = kept_code(request, LinkPurpose.SIGN, f"order:{order.pk}")
+        context = {"order": order, **shown, "nav_key": "orders"}
+        return page(request, "workorders/phone.html", context, part="main") if shown else redirect(home_of(order))
     try:
         _link, token = actions.ask_to_sign(order, by=request.by, now=request.now)
     except Refused as refused:
         return show(request, order, refused)
-    address = actions.address_of(token, LinkPurpose.SIGN)
-    context = {"order": order, "qr": code_of(address), "address": address, "nav_key": "orders"}
-    return page(request, "workorders/phone.html", context, part="main")
+    keep_code(request, f"order:{order.pk}", actions.address_of(token, LinkPurpose.SIGN))
+    return redirect(request.path)
 
 
 def _dispatch(request: Any, order: RepairOrder, form: Any) -> Any:

@@ -90,6 +90,23 @@ def _offered(packages: list[Package], pk: int) -> Package:
 add = verb(rules.write, AddForm, _add, find=queries.visible_orders, title=_("Add to the estimate"))
 
 
+@permit(rules.write, find=queries.visible_lines)
+def choose(request: Any, line: Line) -> HttpResponseBase:
+    """The part made for this vehicle in place of the one on the line, or the same one, looked up and found to fit (PART-01)."""
+    asked, refused = request.POST.get("part", ""), None
+    if request.method == "POST":
+        part = row_or_404(visible_parts(request.by), int(asked) if asked.isdecimal() else 0)
+        try:
+            actions.choose_part(line, part, by=request.by, now=request.now)
+            return go_on(request, home_of(line))
+        except Refused as why:
+            refused = why
+    text = request.GET.get("q", "").strip()
+    rows = queries.parts_for(request.by, line, text, request.now) if line.part_id else []
+    context = {"line": line, "order": line.job.order, "rows": rows, "q": text, "refused": refused, "back": home_of(line), "nav_key": "orders"}
+    return page(request, "workorders/choose.html", context, part="main", status=refused.status if refused else 200)
+
+
 def _quantity(request: Any, line: Line, form: Any) -> Any:
     return actions.change_quantity(line, form.cleaned_data["qty"], by=request.by, now=request.now)
 
