@@ -286,16 +286,7 @@ def link_used(link: CustomerLink, *, now: datetime) -> None:
     CustomerLink.objects.filter(pk=link.pk, used_at=None).update(used_at=now)
 
 
-def revoke_link(link: CustomerLink, *, by: Actor, now: datetime) -> None:
-    """The link opens nothing from now on."""
-    with transaction.atomic():
-        CustomerLink.objects.filter(pk=link.pk, revoked_at=None).update(revoked_at=now)
-        record(link, verb="link.revoked", by=by, now=now)
-
-
 def opt_out(station: Station, *, channel: str, to: str, how: str, by: Actor, now: datetime) -> OptOut:
     """No more marketing to this address on this channel."""
     row, _made = OptOut.objects.get_or_create(company_id=station.company_id, channel=channel, to=to, defaults={"at": now, "how": how[:60]})
     return row
-
-

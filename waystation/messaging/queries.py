@@ -158,11 +158,6 @@ def links_on(by: Actor, trails: Iterable[str]) -> QuerySet[Any]:
     return CustomerLink.objects.seen_by(by).filter(trail__in=list(trails), revoked_at=None).order_by("-made_at", "-pk")
 
 
-def is_known(token: str) -> bool:
-    """Whether the token was ever given out: an old link is no guess."""
-    return CustomerLink.objects.filter(token_hash=token_hash(token)).exists()
-
-
 def live_link(station_id: int, purpose: str, subject: str, now: datetime) -> CustomerLink | None:
     return CustomerLink.objects.filter(
         station_id=station_id, purpose=purpose, subject=subject, revoked_at=None, expires_at__gt=now

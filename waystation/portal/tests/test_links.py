@@ -234,3 +234,50 @@ def test_one_station_per_link(station: Any, other_station: Any, guest: Client, s
     RepairOrder.objects.filter(pk=order.pk).update(station=other_station)
     enter(guest, "status", token)
     assert guest.get("/c/progress/").status_code == 404
+
+
+@pytest.mark.covers("ADDW-03")
+def test_a_link_that_was_ours_names_whom_to_call_and_a_guess_names_nobody(asked: tuple[Addition, str], guest: Client, by: Any, station: Any) -> None:
+    addition, token = asked
+    type(station).objects.filter(pk=station.pk).update(phone="0531-5550001")
+    ask_again(addition, by)
+    old = enter(guest, "approve", token)
+    assert old.status_code == 404 and 'href="tel:0531-5550001"' in old.content.decode() and station.name in old.content.decode()
+    guess = enter(guest, "approve", "x" * 43).content.decode()
+    assert "0531-5550001" not in guess and station.name not in guess
+
+
+@pytest.mark.covers("ADDW-03", "ADDW-04")
+def test_while_the_offer_is_changed_the_customer_reads_so_with_the_number_to_call(asked: tuple[Addition, str], guest: Client, by: Any) -> None:
+    addition, token = asked
+    assert enter(guest, "approve", token).status_code == 303
+    addition.refresh_from_db()
+    actions.take_back(addition, by=by, now=NOW)
+    page = guest.get("/c/approve/")
+    assert page.status_code == 200 and "The offer is being changed" in page.content.decode()
+
+
+@pytest.mark.covers("ADDW-03")
+def test_what_was_chosen_is_kept_when_one_changes_his_mind_and_what_was_left_is_said(asked: tuple[Addition, str], guest: Client) -> None:
+    addition, token = asked
+    enter(guest, "approve", token)
+    first, second = addition.jobs.order_by("position")
+    confirm = guest.get("/c/approve/", {f"job_{first.pk}": "yes"}).content.decode()
+    assert "Still without an answer:" in confirm and second.name_en in confirm[confirm.index("Still without") :]
+    again = f"job_{first.pk}=yes&amp;again=1"
+    assert again in confirm
+    page = guest.get(f"/c/approve/?job_{first.pk}=yes&again=1").content.decode()
+    assert f'name="job_{first.pk}" value="yes" checked' in page and f'name="job_{second.pk}" value="yes">' in page
+
+
+@pytest.mark.covers("ADDW-03")
+@pytest.mark.parametrize("safety", [True, False])
+def test_saying_no_to_a_matter_of_safety_is_not_played_down(asked: tuple[Addition, str], guest: Client, safety: bool) -> None:
+    addition, token = asked
+    Addition.objects.filter(pk=addition.pk).update(
+        safety=safety, content={**addition.content, "jobs": [{**job, "safety": False} for job in addition.content["jobs"]]}
+    )
+    enter(guest, "approve", token)
+    page = guest.get("/c/approve/").content.decode()
+    assert ("Saying no is fine;" in page) is not safety
+    assert ("This concerns the safety of your vehicle." in page) is safety

@@ -42,7 +42,7 @@ def appointment(request: Any, link: CustomerLink) -> HttpResponseBase:
     """Time, plate, advisor, what was asked for."""
     row = _row(link)
     if row is None:
-        return gone(request)
+        return gone(request, link.station)
     return _show(request, link, row)
 
 
@@ -52,7 +52,7 @@ def cancel_appointment(request: Any, link: CustomerLink) -> HttpResponseBase:
     """The customer calls it off; time and parts are free at once."""
     row = _row(link)
     if row is None:
-        return gone(request)
+        return gone(request, link.station)
     form = CancelForm(request.POST)
     if form.is_valid():
         try:
@@ -72,7 +72,7 @@ def wish_to_move(request: Any, link: CustomerLink) -> HttpResponseBase:
     """The customer asks for another time; a colleague calls back."""
     row = _row(link)
     if row is None:
-        return gone(request)
+        return gone(request, link.station)
     form = MoveWishForm(request.POST)
     if form.is_valid():
         try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
@@ -26,10 +27,10 @@ def approve(request: Any, link: CustomerLink) -> HttpResponseBase:
     """Look, choose (GET changes nothing), and sign (POST)."""
     addition = queries.addition_of(link, subject_of(link, "addition"))
     if addition is None:
-        return gone(request)
+        return gone(request, link.station)
     if request.method == "POST":
         return _answer(request, link, addition)
-    return show(request, link, addition, chosen(request.GET))
+    return show(request, link, addition, chosen(request.GET), again="again" in request.GET)
 
 
 def chosen(sent: Any) -> dict[int, str]:
@@ -39,15 +40,21 @@ def chosen(sent: Any) -> dict[int, str]:
 
 
 def show(
-    request: Any, link: CustomerLink, addition: Addition, answers: dict[int, str], *, refused: Refused | None = None, status: int = 200
+    request: Any, link: CustomerLink, addition: Addition, answers: dict[int, str], *, refused: Refused | None = None, status: int = 200,
+    again: bool = False,
 ) -> HttpResponse:
-    """The question, the confirmation of what was chosen, or the receipt."""
+    """The question (again: with what was chosen so far), the confirmation of what was chosen, or the receipt."""
     items = queries.items_of(addition)
+    for item in items:
+        item["chosen"] = answers.get(item["id"]) or (item["answer"] if item["open"] else "")
     waiting = addition.status in WITH_THE_CUSTOMER
     picked = [item | {"answer": answers[item["id"]]} for item in items if item["open"] and item["id"] in answers]
+    left = [item for item in items if item["open"] and item["id"] not in answers]
     agreed = [item for item in picked if item["answer"] == Answer.YES]
     context = {
-        "addition": addition, "order": addition.order, "station": link.station, "items": items, "picked": picked, "waiting": waiting,
+        "addition": addition, "order": addition.order, "station": link.station, "items": items, "picked": [] if again else picked, "waiting": waiting,
+        "left": left, "kept": urlencode({f"job_{pk}": word for pk, word in answers.items()} | {"again": 1}),
+        "safety": addition.safety or any(item["safety"] for item in items),
         "answers": answers, "agreed": len(agreed), "agreed_fen": sum(item["customer_fen"] for item in agreed),
         "only_questions": bool(picked) and all(item["answer"] == Answer.ASK for item in picked), "answered": addition.status in ANSWERED,
         "photos": queries.photos_of(customer(link), addition), "refused": refused,

@@ -13,6 +13,7 @@ from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from waystation.accounts.models import Station
 from waystation.appointments.sums import origin_of
 from waystation.core.access import Actor, public
 from waystation.core.pages import page
@@ -20,7 +21,8 @@ from waystation.journal.actions import lock_chain
 from waystation.messaging.actions import link_opened
 from waystation.messaging.choices import LinkPurpose, TryKind
 from waystation.messaging.models import CustomerLink
-from waystation.messaging.queries import house_limit, is_known, open_link, wrong_tries
+from waystation.messaging.queries import house_limit, open_link, wrong_tries
+from waystation.messaging.sums import token_hash
 
 COOKIE = "ws_link"
 PAGES = {
@@ -63,9 +65,9 @@ def enter(request: Any, purpose: str, token: str) -> HttpResponseBase:
     return answer
 
 
-def gone(request: Any) -> HttpResponse:
-    """The same page for wrong, used up, replaced and expired links."""
-    return page(request, "portal/gone.html", {}, status=404)
+def gone(request: Any, station: Station | None = None) -> HttpResponse:
+    """The same page for used up, replaced and expired links, with the number to call of the station that gave them; a guess names none."""
+    return page(request, "portal/gone.html", {"station": station}, status=404)
 
 
 def turned_away(request: Any, token: str) -> HttpResponse:
@@ -80,9 +82,10 @@ def turned_away(request: Any, token: str) -> HttpResponse:
         answer = page(request, "portal/too_many.html", {}, status=429)
         answer.headers["Retry-After"] = "3600"
         return answer
-    if token and not is_known(token):
+    known = CustomerLink.objects.filter(token_hash=token_hash(token)).select_related("station").first() if token else None
+    if token and known is None:
         request.wrong_tries = [(TryKind.LINK, origin)]
-    return gone(request)
+    return gone(request, known.station if known else None)
 
 
 def address_of(request: Any) -> str:

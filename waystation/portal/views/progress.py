@@ -20,7 +20,7 @@ def progress(request: Any, link: CustomerLink) -> HttpResponseBase:
     """The steps, the promised time, what we said, what we wait for."""
     order = queries.order_of(link, subject_of(link, "order"))
     if order is None:
-        return gone(request)
+        return gone(request, link.station)
     asked = queries.waiting_questions(order)
     context = {
         "order": order, "station": link.station, "steps": queries.steps_of(order, asked=bool(asked)), "asked": asked,

@@ -26,7 +26,7 @@ def rate(request: Any, link: CustomerLink) -> HttpResponseBase:
     """Stars and words (GET shows, POST keeps); afterwards what was said is shown."""
     order = queries.order_of(link, subject_of(link, "order"))
     if order is None:
-        return gone(request)
+        return gone(request, link.station)
     if request.method != "POST":
         return _show(request, link, order)
     stars, text = request.POST.get("stars", ""), request.POST.get("text", "")[:LONGEST]

@@ -27,7 +27,7 @@ def sign(request: Any, link: CustomerLink) -> HttpResponseBase:
         return HttpResponseRedirect(reverse("portal:walkaround"))
     order = queries.order_of(link, subject_of(link, "order"))
     if order is None:
-        return gone(request)
+        return gone(request, link.station)
     if request.method != "POST":
         return _show(request, link, order)
     typed, svg = request.POST.get("signed_name", "").strip(), request.POST.get("signature", "")

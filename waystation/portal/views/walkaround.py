@@ -36,7 +36,7 @@ def walkaround(request: Any, link: CustomerLink) -> HttpResponseBase:
     """Read the sheet (GET) and sign what was read (POST)."""
     sheet = _sheet(link)
     if sheet is None:
-        return gone(request)
+        return gone(request, link.station)
     if request.method != "POST":
         return _show(request, link, sheet)
     visit, typed, svg = sheet.visit, request.POST.get("signed_name", "").strip(), request.POST.get("signature", "")
