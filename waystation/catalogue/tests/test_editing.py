@@ -35,7 +35,8 @@ from waystation.journal.models import JournalLine
 TODAY = date(2026, 11, 24)
 VINS = ["LFWSRXRJ9M1E00001", "LFV2A21K8G4123456"]
 POINT = {
-    "text": "制动管路", "text_en": "Brake lines", "group": "制动", "group_en": "Brakes", "kind": "ok", "unit": "", "low": "", "high": "", "safety": True,
+    "text": "制动管路", "text_en": "Brake lines", "group": "制动", "group_en": "Brakes", "kind": "ok", "unit": "", "low": "", "high": "",
+    "safety": True,
 }  # fmt: skip
 
 
