@@ -63,7 +63,7 @@ def faults(client: Client, form: Form) -> list[str]:
             said = ""
             if answer.status_code >= 500:
                 said = f"crashed with {answer.status_code}"
-            elif answer.status_code >= 400 and len(sentence(answer)) < 6:
+            elif answer.status_code >= 400 and len(sentence(answer)) < 4:
                 said = f"{answer.status_code} without a sentence"
             elif answer.status_code >= 400 and digest() != before:
                 said = "refused, and wrote something"

@@ -47,7 +47,8 @@ def _with_rows(
     status = 200
     if request.method == "POST" and "more" in request.POST:
         data = request.POST.copy()
-        data["rows-TOTAL_FORMS"] = str(min(int(data.get("rows-TOTAL_FORMS") or 0) + MORE, 500))
+        shown = data.get("rows-TOTAL_FORMS", "")  # as it was sent: it may be anything
+        data["rows-TOTAL_FORMS"] = str(min((int(shown) if shown.isdecimal() and len(shown) < 6 else 0) + MORE, 500))
         rows = rows_of(data, initial=initial, prefix="rows")
     elif request.method == "POST":
         status = 422
