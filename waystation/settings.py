@@ -207,7 +207,8 @@ MEDIA_ROOT = DATA / "media"
 FONTS = Path(os.environ.get("WAYSTATION_FONTS", ROOT / "node_modules" / "@expo-google-fonts" / "noto-sans-sc"))
 
 DEFAULT_FROM_EMAIL = os.environ.get("WAYSTATION_MAIL_FROM", "waystation@localhost")
-EMAIL_BACKEND = "django.core.mail.backends." + ("smtp" if os.environ.get("WAYSTATION_SMTP") else "locmem") + ".EmailBackend"
+MAIL_GOES_OUT = bool(os.environ.get("WAYSTATION_SMTP"))
+EMAIL_BACKEND = "django.core.mail.backends." + ("smtp" if MAIL_GOES_OUT else "locmem") + ".EmailBackend"
 EMAIL_HOST = os.environ.get("WAYSTATION_SMTP", "localhost")
 
 LOGGING = {

@@ -30,7 +30,7 @@ from waystation.messaging.models import (
     Template,
     WrongTry,
 )
-from waystation.messaging.queries import stuck_messages, unread_to_escalate
+from waystation.messaging.queries import due_messages, stuck_messages, unread_to_escalate
 from waystation.messaging.sums import TEXTS, filled, token_hash
 
 
@@ -143,6 +143,28 @@ def message_failed(message: Message, *, error: str, now: datetime, tries_left: b
     state = MessageState.QUEUED if tries_left else MessageState.FAILED
     wait = timedelta(minutes=2 ** min(message.tries, 6))
     Message.objects.filter(pk=message.pk).update(state=state, error=error[:200], tries=message.tries + 1, due_at=now + wait)
+
+
+def leave_to_people(now: datetime, *, taken: list[str]) -> int:
+    """What is due on a channel without a provider is a person's work from now on; it is not sent."""
+    return due_messages(now).exclude(channel__in=taken).update(state=MessageState.BY_HAND)
+
+
+def sent_by_hand(message: Message, *, by: Actor, now: datetime) -> None:
+    """Somebody sent it from the station's own phone and says so. Refused: wrong_state."""
+    _settle_by_hand(message, "message.sent_by_hand", by, now, state=MessageState.SENT, sent_at=now, provider_ref="by-hand")
+
+
+def not_needed(message: Message, *, by: Actor, now: datetime) -> None:
+    """Nobody has to send it any more: the customer was told in another way, or it is too late. Refused: wrong_state."""
+    _settle_by_hand(message, "message.not_needed", by, now, state=MessageState.EXCLUDED, error="not needed")
+
+
+def _settle_by_hand(message: Message, verb: str, by: Actor, now: datetime, **to: Any) -> None:
+    with transaction.atomic():
+        if not Message.objects.filter(pk=message.pk, state=MessageState.BY_HAND).update(**to):
+            raise Refused(_("Somebody has dealt with this message already. Reload the page to see what happened."), code="wrong_state")
+        record(message, verb=verb, by=by, now=now)
 
 
 def mark_stuck(now: datetime) -> int:

@@ -6,10 +6,14 @@ from django.utils.translation import pgettext_lazy
 class MessageState(TextChoices):
     QUEUED = "queued", _("Waiting")
     SENDING = "sending", _("Being sent")
+    BY_HAND = "by_hand", _("To be sent by hand")
     SENT = "sent", _("Sent")
     FAILED = "failed", _("Failed")
     UNCERTAIN = "uncertain", _("Uncertain")
     EXCLUDED = "excluded", _("Not sent, with reason")
+
+
+REASONS = {"no address": _("no phone number or address"), "opted out": _("does not want advertising"), "not needed": _("not needed any more")}
 
 
 class MessageClass(TextChoices):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from waystation.core.names import label
 from waystation.core.rows import CompanyRow, StationRow
-from waystation.messaging.choices import Channel, LinkPurpose, MessageClass, MessageState, TaskState, TryKind
+from waystation.messaging.choices import REASONS, Channel, LinkPurpose, MessageClass, MessageState, TaskState, TryKind
 from waystation.messaging.sums import without_tokens
 
 
@@ -55,6 +55,11 @@ class Message(StationRow):
 
     def __str__(self) -> str:
         return f"{self.get_channel_display()} {self.state}"
+
+    @property
+    def why(self) -> str:
+        """Why it did not go out, in the reader's language; a provider's own word stays as it is."""
+        return str(REASONS.get(self.error, self.error))
 
     @property
     def shown(self) -> str:

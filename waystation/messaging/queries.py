@@ -117,9 +117,15 @@ def outbox(by: Actor) -> QuerySet[Any]:
     return Message.objects.seen_by(by).order_by("-made_at", "-pk")
 
 
-def due_messages(now: datetime) -> QuerySet[Any]:
-    """Waiting messages whose time has come."""
-    return Message.objects.filter(state=MessageState.QUEUED, due_at__lte=now).order_by("due_at", "pk")
+def to_send_by_hand(by: Actor) -> QuerySet[Any]:
+    """What nobody has sent yet and no provider will: oldest first."""
+    return Message.objects.seen_by(by).filter(state=MessageState.BY_HAND).order_by("due_at", "pk")
+
+
+def due_messages(now: datetime, channels: Iterable[str] | None = None) -> QuerySet[Any]:
+    """Waiting messages whose time has come, of these channels or of all."""
+    rows = Message.objects.filter(state=MessageState.QUEUED, due_at__lte=now).order_by("due_at", "pk")
+    return rows if channels is None else rows.filter(channel__in=list(channels))
 
 
 def stuck_messages(now: datetime) -> QuerySet[Any]:

@@ -13,5 +13,7 @@ urlpatterns = [
     path("questions/<int:pk>/", views.question, name="question"),
     path("outbox/", views.outbox, name="outbox"),
     path("outbox/<int:pk>/resend/", views.resend, name="resend"),
+    path("outbox/<int:pk>/sent/", views.sent, name="sent"),
+    path("outbox/<int:pk>/not-needed/", views.not_needed, name="not_needed"),
     path("calls/", views.calls, name="calls"),
 ]

@@ -133,13 +133,33 @@ def outbox(request: HttpRequest) -> HttpResponse:
     state = request.GET.get("state", "")
     if state in MessageState.values:
         rows = rows.filter(state=state)
-    return page(request, "messaging/outbox.html", {"list": stretch(rows, request, by="-made_at"), "states": MessageState.choices, "state": state})
+    by_hand = queries.to_send_by_hand(request.by)  # type: ignore[attr-defined]
+    context = {
+        "list": stretch(rows, request, by="-made_at"), "states": MessageState.choices, "state": state, "by_hand": by_hand[:50],
+        "by_hand_count": by_hand.count(),
+    }  # fmt: skip
+    return page(request, "messaging/outbox.html", context)
 
 
 @permit(rules.outbox, find=queries.outbox)
 @require_POST
 def resend(request: HttpRequest, message: Message) -> HttpResponse:
     actions.resend(message, by=request.by, now=request.now)  # type: ignore[attr-defined]
+    return HttpResponseRedirect(reverse("messaging:outbox"))
+
+
+@permit(rules.outbox, find=queries.outbox)
+@require_POST
+def sent(request: HttpRequest, message: Message) -> HttpResponse:
+    """A person sent it by hand."""
+    actions.sent_by_hand(message, by=request.by, now=request.now)  # type: ignore[attr-defined]
+    return HttpResponseRedirect(reverse("messaging:outbox"))
+
+
+@permit(rules.outbox, find=queries.outbox)
+@require_POST
+def not_needed(request: HttpRequest, message: Message) -> HttpResponse:
+    actions.not_needed(message, by=request.by, now=request.now)  # type: ignore[attr-defined]
     return HttpResponseRedirect(reverse("messaging:outbox"))
 
 

@@ -1,10 +1,10 @@
-// <copy-text data-done="Copied">: an <input readonly> and a button that copies it; without JavaScript the button stays hidden.
+// <copy-text data-done="Copied">: an <input readonly> or <textarea readonly> and a button that copies it; without JavaScript the button stays hidden.
 import { island } from "./lazy.js";
 import { toast } from "./toast.js";
 
 class CopyText extends HTMLElement {
   connectedCallback() {
-    const field = this.querySelector("input"), button = this.querySelector("button");
+    const field = this.querySelector("input, textarea"), button = this.querySelector("button");
     if (!field || !button) return;
     button.hidden = false;
     field.addEventListener("focus", () => field.select());
