@@ -17,7 +17,8 @@ except ImportError:
 
 
 ROOT = Path(__file__).resolve().parent.parent
-DATA = Path(os.environ.get("WAYSTATION_DATA", ROOT / "data")).resolve()
+BUILT = ROOT / "waystation" / "built"  # in a wheel only: the pages and fonts that a checkout has outside the package
+DATA = Path(os.environ.get("WAYSTATION_DATA", "data" if BUILT.exists() else ROOT / "data")).resolve()
 DEBUG = os.environ.get("WAYSTATION_DEBUG") == "1"
 BASE_URL = os.environ.get("WAYSTATION_BASE_URL", f"http://127.0.0.1:{os.environ.get('PORT', '8000')}")
 TESTING = "pytest" in sys.modules
@@ -199,12 +200,13 @@ USE_TZ = True
 USE_I18N = True
 
 STATIC_URL = "/static/"
-STATICFILES_DIRS = [p for p in [ROOT / "static"] if p.exists()]
+STATICFILES_DIRS = [p for p in [BUILT / "static" if BUILT.exists() else ROOT / "static"] if p.exists()]
 STATIC_ROOT = DATA / "static"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 MEDIA_ROOT = DATA / "media"
-FONTS = Path(os.environ.get("WAYSTATION_FONTS", ROOT / "node_modules" / "@expo-google-fonts" / "noto-sans-sc"))
+_fonts = BUILT / "fonts" if BUILT.exists() else ROOT / "node_modules" / "@expo-google-fonts" / "noto-sans-sc"
+FONTS = Path(os.environ.get("WAYSTATION_FONTS", _fonts))
 
 DEFAULT_FROM_EMAIL = os.environ.get("WAYSTATION_MAIL_FROM", "waystation@localhost")
 MAIL_GOES_OUT = bool(os.environ.get("WAYSTATION_SMTP"))

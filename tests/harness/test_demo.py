@@ -24,13 +24,17 @@ def count(server: Server, question: str) -> int:
 @pytest.mark.parametrize("seed", ["1", "7"])
 def test_the_smallest_demonstration_has_a_whole_open_day(seed: str) -> None:
     server = Server(tables=template())
-    told = server.run("demo", "--customers", "40", "--vehicles", "80", "--orders", "20", "--seed", seed)
+    told = server.run(
+        "demo", "--customers", "40", "--vehicles", "80", "--orders", "20", "--seed", seed, "--port", "8123"
+    )
     assert "the open day: vehicle 41 of 46" in told.stdout, "progress is shown"
     assert "cashier" in told.stdout
     assert count(server, "SELECT count(*) FROM workorders_repairorder") >= 20 + 35
     assert count(server, "SELECT count(DISTINCT status) FROM reception_visit") >= 4
     assert count(server, "SELECT count(*) FROM appointments_appointment WHERE status = 'confirmed'") >= 10
     assert count(server, "SELECT count(*) FROM customers_vehicle") == 80
+    with_link = "SELECT count(*) FROM messaging_message WHERE text LIKE '%http%'"
+    assert count(server, with_link) == count(server, with_link + " AND text LIKE '%http://127.0.0.1:8123/%'") > 0
     twice = server.run("demo", check=False)
     assert twice.returncode == 1
     assert "already has a company" in twice.stderr

@@ -25,6 +25,8 @@ def main(words: Sequence[str] | None = None) -> int:
         return _manage(words[1:])
     asked = _parser().parse_args(words)
     module, _, function = asked.command.partition(":")
+    if port := getattr(asked, "port", None):
+        os.environ["PORT"] = str(port)  # the settings make customers' links with it
     try:
         if module != "doctor":  # the doctor must be able to say what is wrong with the settings
             django.setup()
@@ -95,6 +97,9 @@ def _beginning(verb: Verb) -> None:
     demo = verb("demo", "first:demo", "Fill an empty database with a demonstration station.")
     demo.add_argument(
         "--seed", type=int, default=1, help="another seed gives other people and cars (default %(default)s)"
+    )
+    demo.add_argument(
+        "--port", type=int, help="where `run` will serve it, for the links in its messages (default PORT or 8000)"
     )
     for name, full in (("customers", 1_500), ("vehicles", 2_000), ("orders", 10_400)):
         demo.add_argument(f"--{name}", type=int, help=f"how many; fewer are made faster (default {full})")
