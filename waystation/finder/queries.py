@@ -8,16 +8,16 @@ from dataclasses import dataclass
 from django.db import connection
 
 from waystation.core.access import Actor
-from waystation.finder.sums import asked, best, needed
+from waystation.finder.sums import TAIL, asked, best, needed
 
 _COLUMNS = "e.kind, e.object_id, e.label, e.sub, e.url, e.personal"
 _SQLITE = f"""
 SELECT {_COLUMNS} FROM finder_grams CROSS JOIN finder_searchentry e ON e.id = (finder_grams.rowid & 2147483647)
-WHERE finder_grams MATCH %s AND {{conditions}} ORDER BY finder_grams.rowid DESC LIMIT %s
+WHERE finder_grams MATCH %s AND {{conditions}} ORDER BY {{first}}finder_grams.rowid DESC LIMIT %s
 """
 _POSTGRES = f"""
 SELECT {_COLUMNS} FROM finder_searchentry e
-WHERE e.tokens @@ %s::tsquery AND {{conditions}} ORDER BY e.rank_at DESC, e.id DESC LIMIT %s
+WHERE e.tokens @@ %s::tsquery AND {{conditions}} ORDER BY {{first}}e.rank_at DESC, e.id DESC LIMIT %s
 """
 
 
@@ -34,11 +34,12 @@ class Found:
 
 
 def find(
-    by: Actor, query: str, limit: int = 12, kinds: Collection[str] | None = None, *, personal: bool = True
+    by: Actor, query: str, limit: int = 12, kinds: Collection[str] | None = None, *, personal: bool = True, written_first: bool = False
 ) -> list[Found]:
     """Rows of the actor's company and station that have every word of the query, the very word and tails first, then the newest.
 
-    Any two neighbouring characters are enough. `kinds` limits the kinds, `personal=False` leaves rows with personal data out.
+    Any two neighbouring characters are enough. `kinds` limits the kinds, `personal=False` leaves rows with personal data out,
+    `written_first` puts rows whose own label (a plate) has the word before those that only sound like it or mention it.
     At most two statements, whatever is typed.
     """
     words = asked(query)
@@ -46,10 +47,12 @@ def find(
         return []
     found: dict[tuple[str, int], Found] = {}
     first = best(words)
+    if written_first and len(words[0]) < TAIL and words[0].isascii():
+        first = []  # a few letters are a piece of a plate sooner than the initials of a name
     if first:
         found.update(_rows(by, first, [f"{words[0]} "], limit, kinds, personal, any_token=True))
     if len(found) < limit:
-        for key, row in _rows(by, needed(words), words, limit, kinds, personal).items():
+        for key, row in _rows(by, needed(words), words, limit, kinds, personal, written_first=written_first).items():
             found.setdefault(key, row)
     return list(found.values())[:limit]
 
@@ -63,6 +66,7 @@ def _rows(
     personal: bool,
     *,
     any_token: bool = False,
+    written_first: bool = False,
 ) -> dict[tuple[str, int], Found]:
     """Rows with all tokens (or any) whose text really has every piece: neighbours apart from each other are no answer."""
     lite = connection.vendor == "sqlite"
@@ -75,8 +79,12 @@ def _rows(
     if not personal:
         conditions.append("NOT e.personal")
     quote, joint = ('"', " OR " if any_token else " AND ") if lite else ("'", " | " if any_token else " & ")
+    first = ""
+    if written_first and len(pieces) == 1:
+        first = f"({'instr' if lite else 'strpos'}(lower(e.label), %s) > 0) DESC, "
+        values.append(pieces[0])
     match = joint.join(f"{quote}{token}{quote}" for token in tokens)
-    statement = (_SQLITE if lite else _POSTGRES).format(conditions=" AND ".join(conditions))
+    statement = (_SQLITE if lite else _POSTGRES).format(conditions=" AND ".join(conditions), first=first)
     with connection.cursor() as cursor:
         cursor.execute(statement, [match, *values, limit])
         rows = [

@@ -99,7 +99,7 @@ def by_plate_or_name(by: Actor, text: str, limit: int = 12) -> list[Match]:
     Vehicles come with the person who last presented them (else the owner); customers without a vehicle stand alone.
     At most five statements, whatever is found.
     """
-    hits = find(by, text, limit=limit, kinds={"customer", "vehicle"})
+    hits = find(by, text, limit=limit, kinds={"customer", "vehicle"}, written_first=True)
     cars = [hit.object_id for hit in hits if hit.kind == "vehicle"]
     people = [hit.object_id for hit in hits if hit.kind == "customer"]
     if not hits:

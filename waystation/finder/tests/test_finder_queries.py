@@ -154,6 +154,14 @@ def test_two_statements_whatever_is_found(count: int) -> None:
     assert len(ran) <= 2
 
 
+def test_a_plate_stands_before_what_only_sounds_like_it() -> None:
+    plates = [make_row(number, label=plate, rank_at=START) for number, plate in enumerate(["鲁B0J3YG", "鲁CYG5M0"], 1)]
+    sounds = [make_row(n, label=f"鲁A1234{n}", words=("雅阁",), rank_at=START + timedelta(days=n)) for n in range(3, 20)]
+    actions.index_many([*plates, *sounds])
+    assert {number for _kind, number in names("YG", limit=6, written_first=True)[:2]} == {1, 2}
+    assert len(names("YG", limit=6, written_first=True)) == 6
+
+
 def test_learning_anew_replaces_and_moves_up() -> None:
     actions.index_many([make_row(1, label="旧名字"), make_row(2, label="老名字", rank_at=START + timedelta(days=1))])
     actions.index("vehicle", 1, company_id=1, label="新名字", url="/v/1/", now=START + timedelta(days=2))
