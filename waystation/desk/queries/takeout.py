@@ -38,6 +38,7 @@ NOT_TAKEN = {
     "finder.SearchEntry": "the search index, built from the rows",
     "accounts.ApiKey": "keys of partners, useless elsewhere",
     "messaging.CustomerLink": "keys of customers, useless elsewhere",
+    "messaging.WrongTry": "wrong tries of strangers, kept for a day, of no company",
 }
 SECRET = {"password", "token_hash"}
 SPOKEN = {  # what people call a row that another points to
