@@ -15,6 +15,9 @@ from playwright.sync_api import BrowserContext, Locator, Page, expect
 from tests.journey.stage import PHONE, WIDE, Stage
 from waystation.desk.demo.house import PASSWORD
 
+COUNT = """const one = () => { sessionStorage.hands = Number(sessionStorage.hands || 0) + 1; };
+addEventListener("keydown", (e) => { if (e.isTrusted && !e.repeat && e.key !== "Tab") one(); }, true);
+addEventListener("pointerdown", (e) => { if (e.isTrusted && !e.target.closest("canvas")) one(); }, true);"""
 ON_PHONES = {"technician", "tech2", "tech3", "tech4", "tech5", "tech6", "inspector", "washer"}
 
 
@@ -40,10 +43,12 @@ class Cast:
         return chinese if self.language == "zh-hans" else english
 
     def window(self, who: str, *, phone: bool = False) -> BrowserContext:
-        return self.stage.browser.new_context(
+        context = self.stage.browser.new_context(
             viewport=PHONE if phone else WIDE,  # type: ignore[arg-type]
             locale={"zh-hans": "zh-CN", "en": "en-GB"}[self.language], base_url=self.stage.server.address, has_touch=phone,
         )  # fmt: skip
+        context.add_init_script(COUNT)
+        return context
 
     def as_(self, who: str) -> Page:
         """The window of this person, logged in at the login page when it opens."""
@@ -85,6 +90,18 @@ class Cast:
             deed()
         said = page.locator("[data-error-summary], [role=alert]").filter(has_text=self.say(english, **values))
         expect(said.first).to_be_visible()
+
+    @contextmanager
+    def at_most(self, page: Page, most: int, what: str) -> Iterator[None]:
+        """Keys and clicks of one deed, held against its target of ux.md; words said or scanned and a signature's stroke are none."""
+        page.evaluate("sessionStorage.removeItem('hands')")
+        yield
+        page.wait_for_load_state()
+        count = int(page.evaluate("Number(sessionStorage.hands || 0)"))
+        if count > most:
+            self.stage.findings.append(f"hands, {what}: {count} keys and clicks, at most {most}")
+        if not count:
+            self.stage.findings.append(f"hands, {what}: nothing was counted")
 
     def close(self) -> None:
         for page in self.windows.values():

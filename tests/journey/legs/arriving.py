@@ -6,7 +6,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from tests.journey.players import Cast, draw
+from tests.journey.players import Cast, answered, draw
 from tests.journey.stage import look
 
 
@@ -45,7 +45,8 @@ def arrive(cast: Cast, *, plate: str) -> int:
     row = page.locator("#found .row-x").first
     expect(row).to_be_visible()
     look(cast.stage, page, f"{cast.language}-door")
-    cast.press(row, "Arrived")
+    with cast.at_most(page, 1, "arrival"), answered(page):
+        cast.press(row, "Arrived")
     expect(page.locator("#found .row-x")).to_have_count(0)
     visit, cast.advisor = cast.stage.one(
         "select v.id, coalesce(u.username, 'advisor') from reception_visit v join customers_vehicle c on c.id = v.vehicle_id"

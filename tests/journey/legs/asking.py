@@ -29,11 +29,17 @@ def price(cast: Cast, addition: int, codes: list[str]) -> None:
     expect(page.locator(f"form[action='/orders/additions/{addition}/ask/']")).to_be_visible()
 
 
+def named(cast: Cast, table: str) -> str:
+    """The name in the language of the readers, as SQL."""
+    name = f"{table}.name"
+    return name if cast.language == "zh-hans" else f"coalesce(nullif({name}_en, ''), {name})"
+
+
 def nothing_before_the_answer(cast: Cast, order: int, addition: int) -> None:
     """Work the customer has not agreed to is seen by everybody and begun by nobody: no start, no person, no parts."""
     job, name, line, part = cast.stage.one(
-        "select j.id, j.name, l.id, l.name from workorders_job j join workorders_line l on l.job_id = j.id and l.kind = 'part'"
-        " where j.addition_id = ? order by j.id, l.id limit 1", addition,
+        f"select j.id, {named(cast, 'j')}, l.id, {named(cast, 'l')} from workorders_job j join workorders_line l"
+        " on l.job_id = j.id and l.kind = 'part' where j.addition_id = ? order by j.id, l.id limit 1", addition,
     )  # fmt: skip
     page = cast.as_(cast.technician)
     page.goto("/workshop/mine/")
@@ -77,11 +83,12 @@ def answer(cast: Cast, address: str, *, yes: list[str], no: str) -> None:
     page.goto(address)
     expect(page).to_have_url(re.compile(r"/approve/$"))
     look(cast.stage, page, f"{cast.language}-approve")
-    for name, said in (*((one, "yes") for one in yes), (no, "no")):
-        item = page.locator("article.item").filter(has_text=name)
-        item.locator("label", has=page.locator(f"[value={said}]")).click()
-    with answered(page):
-        cast.press(page, "Go on")
+    with cast.at_most(page, len(yes) + 2, "answer"):  # a tap for each item, one to go on
+        for name, said in (*((one, "yes") for one in yes), (no, "no")):
+            item = page.locator("article.item").filter(has_text=name)
+            item.locator("label", has=page.locator(f"[value={said}]")).click()
+        with answered(page):
+            cast.press(page, "Go on")
     draw(page.locator("sign-pad"))
     look(cast.stage, page, f"{cast.language}-approve-sign", once=False)
     with answered(page):

@@ -56,9 +56,7 @@ def not_billed(cast: Cast, order: int) -> None:
     advisor = cast.as_(cast.advisor)
     advisor.goto(f"/cashier/orders/{order}/bills/")
     job = cast.stage.one("select name from workorders_job where order_id = ? and status = 'failed'", order)
-    reason = cast.say(
-        "“%(job)s” is agreed and not finished. Have it finished, or let the customer take it back.", job=job
-    )
+    reason = cast.say("“%(job)s” has not passed inspection. Send it to the quality inspector.", job=job)
     expect(advisor.locator("main .rows .late").filter(has_text=reason).first).to_be_visible()
     expect(advisor.get_by_role("button", name=cast.say("Make the bill"))).to_be_disabled()
     look(cast.stage, advisor, f"{cast.language}-not-passed", once=False)
