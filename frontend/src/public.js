@@ -13,4 +13,7 @@ document.addEventListener("click", (event) => {
   if (opener) document.getElementById(opener.dataset.dialog)?.showModal();
   for (const menu of document.querySelectorAll("details.menu[open]")) if (!menu.contains(event.target)) menu.open = false;
 });
-document.querySelector("[data-error-summary]")?.focus();
+const refused = document.querySelector("[data-error-summary]");
+refused?.focus();
+// A refused page was the answer to a POST: Back and reload must not ask to send it again, nor end at an error of the browser.
+if (refused) history.replaceState(null, "", location.href);

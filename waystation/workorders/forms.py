@@ -136,6 +136,7 @@ class SureForm(Form):
 
 
 class PromiseForm(SureForm):
+    field_order = ("promised_at", "sure", "place")
     promised_at = MomentField(label=_("Delivery time"))
     place = forms.CharField(label=_("Place of delivery"), required=False, max_length=80)
 
@@ -180,6 +181,7 @@ class EvaluateForm(Form):
 
 
 class NewPromiseForm(SureForm):
+    field_order = ("new_promised_at", "sure")
     new_promised_at = MomentField(label=_("New delivery time"))
 
 

@@ -56,6 +56,7 @@ def show(
         "left": left, "kept": urlencode({f"job_{pk}": word for pk, word in answers.items()} | {"again": 1}),
         "safety": addition.safety or any(item["safety"] for item in items),
         "answers": answers, "agreed": len(agreed), "agreed_fen": sum(item["customer_fen"] for item in agreed),
+        "open_fen": sum(item["customer_fen"] for item in items if item["open"]),
         "only_questions": bool(picked) and all(item["answer"] == Answer.ASK for item in picked), "answered": addition.status in ANSWERED,
         "photos": queries.photos_of(customer(link), addition), "refused": refused,
         "steps": queries.steps_of(addition.order, asked=waiting),

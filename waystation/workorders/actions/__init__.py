@@ -44,6 +44,7 @@ from waystation.workorders.actions.order import quote as quote
 from waystation.workorders.actions.order import set_promise as set_promise
 from waystation.workorders.actions.order import set_wishes as set_wishes
 from waystation.workorders.actions.order import sign_order as sign_order
+from waystation.workorders.actions.telling import look as look
 from waystation.workorders.actions.telling import tell as tell
 from waystation.workorders.actions.warranty import answer_warranty as answer_warranty
 from waystation.workorders.actions.warranty import decide_warranty as decide_warranty

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from waystation.core.access import Actor
 from waystation.core.errors import Refused
 from waystation.journal.actions import record
-from waystation.messaging.actions import log_call, send
+from waystation.messaging.actions import drop_tasks, log_call, send
 from waystation.messaging.choices import Channel, LinkPurpose, MessageClass
 from waystation.workorders.actions.change import must_be, said
 from waystation.workorders.actions.order import address_of, progress_link
-from waystation.workorders.choices import IN_THE_HOUSE
+from waystation.workorders.choices import IN_THE_HOUSE, WORK_UNDERWAY
 from waystation.workorders.models import RepairOrder, Told
 from waystation.workorders.queries import language_of
 
@@ -45,3 +45,11 @@ def tell(order: RepairOrder, *, what: str, how: str, by: Actor, now: datetime) -
                 trail=order.trail, message_class=MessageClass.SERVICE, by=by, now=now, language=language_of(order),
             )  # fmt: skip
     return told
+
+
+def look(order: RepairOrder, *, by: Actor, now: datetime) -> None:
+    """The advisor of a running order sees how far it is; the work that nobody looked at it is done (REPR-05). No line: he only reads."""
+    if by.user_id is None or order.advisor_id != by.user_id or order.status not in WORK_UNDERWAY:
+        return
+    if RepairOrder.objects.filter(pk=order.pk).exclude(looked_at__gt=now - timedelta(minutes=1)).update(looked_at=now):
+        drop_tasks(order.station, order.trail, kinds=["look"], by=by, now=now)

@@ -64,8 +64,9 @@ VERBS: dict[str, tuple[Callable[[Addition, Actor], Any], set[AdditionStatus]]] =
         lambda a, by: actions.add_operation(
             a.order, catalogue_of(a.station)["oil"], origin="finding", payer="customer", addition=a, by=by, now=NOW
         ),
-        ESTIMATING | {A.ASKED, A.NO_ANSWER},
+        ESTIMATING,
     ),
+    "take_back": (lambda a, by: actions.take_back(a, by=by, now=NOW), {A.ASKED, A.NO_ANSWER}),
 }  # fmt: skip
 
 
@@ -79,7 +80,8 @@ def test_each_verb_in_each_state(station: Any, sa: Actor, verb: str, status: Add
         run(addition, sa)
         return
     already = verb == "answer_addition" and status in (A.APPROVED, A.PARTLY, A.DECLINED)
-    assert refused(lambda: run(addition, sa)) == ("already_answered" if already else "wrong_state")
+    asked = verb == "add_operation" and status in (A.ASKED, A.NO_ANSWER)
+    assert refused(lambda: run(addition, sa)) == ("already_answered" if already else "with_the_customer" if asked else "wrong_state")
     addition.refresh_from_db()
     assert addition.status == status
 

@@ -152,7 +152,7 @@ def test_the_whole_way_in_the_browser(station: Any, client_as: Clients) -> None:
     assert Line.objects.get(job__order=order, kind="fee").amount_fen == 8000
     client_page = client.get(page).content.decode()
     assert "delivery time" in client_page
-    send("promise", promised_at="2099-11-24T17:00")
+    send("promise", promised_at="2099-11-24T17:00", sure="on")
     send("quote")
     assert order.status == "quoted"
     send("explain")
@@ -200,9 +200,11 @@ def test_additional_work_in_the_browser(station: Any, client_as: Clients, photo:
     assert addition.source == "technician"
     page = reverse("workorders:addition", args=[addition.pk])
     assert advisor.post(reverse("workorders:add", args=[order.pk]) + f"?addition={addition.pk}", {"operation": things["brake"].pk}).status_code == 302
-    assert advisor.post(reverse("workorders:estimate", args=[addition.pk]), {"new_promised_at": "2099-11-24T18:00"}).status_code == 302
+    assert advisor.post(reverse("workorders:estimate", args=[addition.pk]), {"new_promised_at": "2099-11-24T18:00", "sure": "on"}).status_code == 302
     asked = advisor.post(reverse("workorders:ask", args=[addition.pk]), {"how": "link", "phone": "13800006620"})
-    assert asked.status_code == 200 and "/c/l/approve/" in asked.content.decode() and "data:image/svg+xml" in asked.content.decode()
+    assert asked.status_code == 302
+    shown = advisor.get(page).content.decode()
+    assert "/c/l/approve/" in shown and "data:image/svg+xml" in shown
     addition.refresh_from_db()
     [job] = jobs_of(addition)
     advisor.post(reverse("messaging:note"), {"trail": order.trail, "text": "客户在开会，四点再打"})

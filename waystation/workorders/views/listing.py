@@ -66,6 +66,7 @@ def orders(request: Any) -> HttpResponseBase:
 @permit(rules.view, find=queries.visible_orders)
 def order(request: Any, row: RepairOrder) -> HttpResponseBase:
     """Everything about one order."""
+    actions.look(row, by=request.by, now=request.now)
     return show(request, row)
 
 
