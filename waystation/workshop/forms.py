@@ -81,10 +81,21 @@ class ReportForm(Form):
         help_text=_("One per line: name, value, unit, with commas."),
     )  # fmt: skip
 
-    def report(self) -> dict[str, Any]:
-        lines = [[cell.strip() for cell in row.replace("，", ",").split(",")] for row in self.cleaned_data["readings"].splitlines() if row.strip()]
-        values = [dict(zip(("name", "value", "unit"), [*row, "", ""], strict=False)) for row in lines]
-        return {**self.cleaned_data, "readings": values}
+    def __init__(self, *args: Any, cause_needed: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["cause"].required = cause_needed
+
+    def clean_readings(self) -> list[dict[str, str]]:
+        found = []
+        for row in (row.strip() for row in self.cleaned_data["readings"].splitlines() if row.strip()):
+            cells = [cell.strip() for cell in row.replace("，", ",").split(",")]
+            if not 2 <= len(cells) <= 3 or not cells[0] or not cells[1]:
+                raise forms.ValidationError(
+                    _("“%(line)s” is not name, value and unit. Put commas between them and a point into the number, such as: "
+                      "Tyre pressure, 2.5, bar.") % {"line": row[:60]}
+                )  # fmt: skip
+            found.append(dict(zip(("name", "value", "unit"), [*cells, ""], strict=False)))
+        return found
 
 
 class ProblemForm(Form):

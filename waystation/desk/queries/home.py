@@ -25,12 +25,15 @@ from waystation.reception.choices import Status as VisitStatus
 from waystation.reception.models import Visit
 from waystation.settlement.choices import BillStatus, RefundStatus
 from waystation.settlement.models import Bill, GatePass, Payment, Refund
-from waystation.workorders.choices import IN_THE_HOUSE, AdditionStatus, Status
+from waystation.workorders.choices import AdditionStatus, Status
 from waystation.workorders.models import Addition, RepairOrder
 from waystation.workshop.choices import RequisitionStatus
-from waystation.workshop.models import Requisition, Wash
+from waystation.workshop.models import Requisition
+from waystation.workshop.queries import counts, my_work, warning
+from waystation.workshop.queries import washes as cars_to_wash
 
 MOST = 20
+HANDED_OUT_WITHIN = timedelta(minutes=15)  # a technician stands at the counter or waits at the car
 
 
 @dataclass(frozen=True)
@@ -67,14 +70,14 @@ def _orders(by: Actor, *statuses: Status) -> QuerySet[Any]:
     return rows.select_related("vehicle", "advisor").order_by("promised_at", "pk")
 
 
-def _order_rows(orders: QuerySet[Any], action: str) -> list[Row]:
+def _order_rows(orders: QuerySet[Any], action: str, to: str = "workorders:order") -> list[Row]:
     return [
         Row(
             o.vehicle,
             o.number,
             f"{o.vehicle.title} · {o.get_status_display()}",
             o.promised_at,
-            reverse("workorders:order", args=[o.pk]),
+            reverse(to, args=[o.pk]),
             action,
         )
         for o in orders[:MOST]
@@ -152,7 +155,7 @@ def to_dispatch(by: Actor, now: datetime, station: Station) -> Section:
     return Section(
         _("Waiting for dispatch"),
         "arrows-split",
-        _order_rows(orders, _("Dispatch")),
+        _order_rows(orders, _("Dispatch"), to="workshop:dispatch"),
         _("No car waits for dispatch. New orders appear here by themselves."),
     )
 
@@ -162,7 +165,7 @@ def to_inspect(by: Actor, now: datetime, station: Station) -> Section:
     return Section(
         _("Waiting for inspection"),
         "clipboard-check",
-        _order_rows(orders, _("Inspect")),
+        _order_rows(orders, _("Inspect"), to="workshop:inspect"),
         _("No car waits for inspection."),
     )
 
@@ -216,7 +219,14 @@ def requisitions(by: Actor, now: datetime, station: Station) -> Section:
         .order_by("asked_at")
     )
     found = [
-        Row(r.order.vehicle, r.number, r.asked_by_name, r.asked_at, reverse("workshop:counter"), _("Issue"))
+        Row(
+            r.order.vehicle,
+            r.number,
+            r.asked_by_name,
+            r.asked_at + HANDED_OUT_WITHIN,
+            reverse("workshop:requisition", args=[r.pk]),
+            _("Issue"),
+        )
         for r in rows[:MOST]
     ]
     return Section(_("Parts asked for"), "packages", found, _("No requisition is waiting."))
@@ -234,10 +244,9 @@ def bills(by: Actor, now: datetime, station: Station) -> Section:
 
 
 def washes(by: Actor, now: datetime, station: Station) -> Section:
-    rows = Wash.objects.seen_by(by).filter(done_at=None).select_related("order__vehicle").order_by("made_at")
     found = [
         Row(w.order.vehicle, w.get_when_display(), "", w.order.promised_at, reverse("workshop:washes"), _("Wash"))
-        for w in rows[:MOST]
+        for w in cars_to_wash(by)[:MOST]
     ]
     return Section(_("Cars to wash"), "wash", found, _("No car waits for the wash."))
 
@@ -309,6 +318,24 @@ def approvals(by: Actor, now: datetime, station: Station) -> Section:
     return Section(_("Waiting for my approval"), "rubber-stamp", found, _("Nothing waits for your approval."))
 
 
+def my_jobs(by: Actor, now: datetime, station: Station) -> Section:
+    """For people who are technicians among other things; who is nothing else begins on the technician's own page."""
+    work = my_work(by, now)
+    mine = [*([work.current] if work.current else []), *work.next]
+    found = [
+        Row(
+            m.job.order.vehicle,
+            m.job.label,
+            str(m.job.get_status_display()),
+            m.job.order.promised_at,
+            reverse("workshop:job", args=[m.job.pk]),
+            _("Go on"),
+        )
+        for m in mine[:MOST]
+    ]
+    return Section(_("My jobs"), "tool", found, _("No work is given to you."))
+
+
 Maker = Callable[[Actor, datetime, Station], Section]
 OF_ROLE: dict[str, list[Maker]] = {
     "manager": [approvals, cases, answers_open],
@@ -317,6 +344,7 @@ OF_ROLE: dict[str, list[Maker]] = {
     "greeter": [arrivals, queue],
     "assistant": [arrivals, queue],
     "dispatcher": [to_dispatch],
+    "technician": [my_jobs],
     "inspector": [to_inspect],
     "parts": [requisitions],
     "cashier": [bills],
@@ -341,17 +369,17 @@ def tiles(by: Actor, now: datetime, station: Station) -> list[Tile]:
     if not by.roles & {"manager", "supervisor", "dispatcher", "headoffice"}:
         return []
     start, end = day_bounds(today(station, now), station.timezone)
-    orders = RepairOrder.objects.seen_by(by)
-    inside = orders.filter(status__in=IN_THE_HOUSE)
-    late = inside.filter(promised_at__lt=now).count()
-    soon = inside.filter(promised_at__gte=now, promised_at__lt=now + timedelta(minutes=45)).count()
-    delivered = orders.filter(delivered_at__gte=start, delivered_at__lt=end).count()
+    ahead = warning(station, now)
+    on_board = counts(by, now, ahead)
+    late, soon = on_board["late"], on_board["soon"]
+    due_soon = _("Due within %(minutes)s minutes") % {"minutes": ahead // timedelta(minutes=1)}
+    delivered = RepairOrder.objects.seen_by(by).filter(delivered_at__gte=start, delivered_at__lt=end).count()
     taken = Payment.objects.seen_by(by).filter(at__gte=start, at__lt=end).aggregate(sum=Sum("amount_fen"))["sum"] or 0
     board = reverse("workshop:board")
     return [
-        Tile(_("In the house"), inside.count(), "count", board),
-        Tile(_("Past their promise"), late, "count", f"{board}?f=late", "red" if late else ""),
-        Tile(_("Due within 45 minutes"), soon, "count", f"{board}?f=soon", "amber" if soon else ""),
-        Tile(_("Delivered today"), delivered, "count", reverse("workorders:orders")),
+        Tile(_("In the house"), on_board["all"], "count", board),
+        Tile(_("Past their promise"), late, "count", f"{board}?only=late", "red" if late else ""),
+        Tile(due_soon, soon, "count", f"{board}?only=soon", "amber" if soon else ""),
+        Tile(_("Delivered today"), delivered, "count", f"{reverse('workorders:orders')}?state=done"),
         Tile(_("Taken today"), taken, "money", reverse("settlement:desk")),
     ]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from waystation.core.access import permit
@@ -18,6 +19,8 @@ from waystation.messaging.queries import inbox
 def home(request: HttpRequest) -> HttpResponse:
     """The work waiting for me, by role, with one button each."""
     by, now, station = request.by, request.now, request.station  # type: ignore[attr-defined]
+    if by.roles == {"technician"}:
+        return HttpResponseRedirect(reverse("workshop:mine"))  # his work is his first page; bell and guide stand there too
     context = {
         "tiles": tiles(by, now, station),
         "setup": still_to_do(by, station, now),

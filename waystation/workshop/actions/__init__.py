@@ -1,45 +1,24 @@
 """What happens on the shop floor: one function per verb, one file per group of verbs."""
+# ruff: isort: skip_file
 
-from waystation.workshop.actions.dispatching import accept as accept
-from waystation.workshop.actions.dispatching import assign as assign
-from waystation.workshop.actions.dispatching import clear_waiting as clear_waiting
-from waystation.workshop.actions.dispatching import hand_in as hand_in
-from waystation.workshop.actions.dispatching import quarter_now as quarter_now
-from waystation.workshop.actions.dispatching import return_to_advisor as return_to_advisor
-from waystation.workshop.actions.dispatching import set_waiting as set_waiting
-from waystation.workshop.actions.dispatching import unassign as unassign
-from waystation.workshop.actions.finding import fix_for_free as fix_for_free
-from waystation.workshop.actions.finding import report_finding as report_finding
-from waystation.workshop.actions.finding import report_mismatch as report_mismatch
-from waystation.workshop.actions.finding import report_problem as report_problem
-from waystation.workshop.actions.handing import explain as explain
-from waystation.workshop.actions.handing import offer_handover as offer_handover
-from waystation.workshop.actions.handing import park as park
-from waystation.workshop.actions.handing import take_over as take_over
-from waystation.workshop.actions.inspecting import answer_inspection as answer_inspection
-from waystation.workshop.actions.inspecting import note_needed as note_needed
-from waystation.workshop.actions.inspecting import note_wear as note_wear
-from waystation.workshop.actions.inspecting import start_inspection as start_inspection
-from waystation.workshop.actions.judging import fail_inspection as fail_inspection
-from waystation.workshop.actions.judging import pass_inspection as pass_inspection
-from waystation.workshop.actions.judging import withdraw_pass as withdraw_pass
-from waystation.workshop.actions.parts import cancel_requisition as cancel_requisition
-from waystation.workshop.actions.parts import issue_requisition as issue_requisition
-from waystation.workshop.actions.parts import old_part as old_part
-from waystation.workshop.actions.parts import old_part_wish as old_part_wish
-from waystation.workshop.actions.parts import request_parts as request_parts
-from waystation.workshop.actions.parts import return_part as return_part
-from waystation.workshop.actions.parts import show_old_part as show_old_part
-from waystation.workshop.actions.warning import warn_late_plans as warn_late_plans
-from waystation.workshop.actions.warning import warn_late_starts as warn_late_starts
-from waystation.workshop.actions.warning import warn_unwatched as warn_unwatched
-from waystation.workshop.actions.warning import withdraw_stale_passes as withdraw_stale_passes
-from waystation.workshop.actions.washing import wash_done as wash_done
-from waystation.workshop.actions.washing import wash_start as wash_start
-from waystation.workshop.actions.working import finish as finish
-from waystation.workshop.actions.working import pause as pause
-from waystation.workshop.actions.working import precheck as precheck
-from waystation.workshop.actions.working import resume as resume
-from waystation.workshop.actions.working import self_check as self_check
-from waystation.workshop.actions.working import start as start
-from waystation.workshop.actions.working import switch as switch
+from waystation.workshop.actions.dispatching import (
+    accept, assign, assign_with, clear_waiting, hand_in, quarter_now, return_to_advisor, set_waiting, unassign,
+)  # fmt: skip
+from waystation.workshop.actions.finding import fix_for_free, report_finding, report_mismatch, report_problem
+from waystation.workshop.actions.handing import explain, offer_handover, park, take_over
+from waystation.workshop.actions.inspecting import answer_inspection, note_needed, note_wear, start_inspection
+from waystation.workshop.actions.judging import fail_inspection, pass_inspection, withdraw_pass
+from waystation.workshop.actions.parts import (
+    cancel_requisition, issue_requisition, old_part, old_part_wish, request_parts, return_part, show_old_part,
+)  # fmt: skip
+from waystation.workshop.actions.warning import warn_late_plans, warn_late_starts, warn_unwatched, withdraw_stale_passes
+from waystation.workshop.actions.washing import wash_done, wash_start
+from waystation.workshop.actions.working import finish, pause, precheck, resume, self_check, start, switch
+
+__all__ = [
+    "accept", "answer_inspection", "assign", "assign_with", "cancel_requisition", "clear_waiting", "explain", "fail_inspection", "finish",
+    "fix_for_free", "hand_in", "issue_requisition", "note_needed", "note_wear", "offer_handover", "old_part", "old_part_wish", "park",
+    "pass_inspection", "pause", "precheck", "quarter_now", "report_finding", "report_mismatch", "report_problem", "request_parts", "resume",
+    "return_part", "return_to_advisor", "self_check", "set_waiting", "show_old_part", "start", "start_inspection", "switch", "take_over",
+    "unassign", "warn_late_plans", "warn_late_starts", "warn_unwatched", "wash_done", "wash_start", "withdraw_pass", "withdraw_stale_passes",
+]  # fmt: skip

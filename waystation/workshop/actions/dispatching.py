@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -35,6 +35,7 @@ from waystation.workshop.choices import CAN_WAIT, MAY_BE_DISPATCHED, WashWhen
 from waystation.workshop.models import Assignment, Clock, Handover
 
 LONGEST_JOB_MINUTES = 60 * 24 * 5
+TAKEN = (JobStatus.ASSIGNED, JobStatus.PAUSED)
 
 
 def accept(order: RepairOrder, *, by: Actor, now: datetime, expect: int | None = None) -> RepairOrder:
@@ -71,11 +72,12 @@ def return_to_advisor(order: RepairOrder, reason: str, *, by: Actor, now: dateti
 
 def assign(
     job: Job, technician: User, bay: Resource, from_at: datetime, minutes: int, *, helpers: Iterable[User] = (), overbook_reason: str = "",
-    by: Actor, now: datetime,
+    instead_of: str | None = None, by: Actor, now: datetime,
 ) -> Assignment:  # fmt: skip
     """Give a job to a lead technician (and helpers) in a bay from an instant on; an earlier assignment ends (DISP-02, I-19, I-21).
 
-    Moves a waiting order to dispatched; new work on a passed one takes the pass back. Refused: unsigned, not_accepted, not_approved,
+    Moves a waiting order to dispatched; new work on a passed one takes the pass back. `instead_of`: whom the page showed as having the job
+    (the id of the user, "" nobody): from nobody else is it taken. Refused: unsigned, not_accepted, not_approved, given_already,
     no_trade, not_a_technician, not_a_bay, bad_minutes, slot_taken, closed, over_capacity, absent, in_work, wrong_state.
     """
     _need_signature(job.order)
@@ -88,6 +90,7 @@ def assign(
             raise Refused(_("Accept the order from the advisor first."), code="not_accepted")
         job.refresh_from_db()
         _need_assignable(job)
+        _need_shown(job, instead_of)
         lead, others = _person(job, technician), [_person(job, helper) for helper in helpers if helper.pk != technician.pk]
         if bay.kind != ResourceKind.BAY or bay.station_id != order.station_id:
             raise Refused(_("Choose a bay of this station."), code="not_a_bay", field="bay")
@@ -109,6 +112,26 @@ def assign(
         _tell_technicians(job, [technician.pk, *(other.user_id for other in others)], by=by, now=now)
     job.refresh_from_db()
     return row
+
+
+def assign_with(
+    job: Job, others: Iterable[Job], technician: User, bay: Resource, from_at: datetime, minutes: Mapping[int, int], *, by: Actor, now: datetime
+) -> None:
+    """A job and others of its vehicle to one person in one bay, one after another, all or none (DISP-02). Refused: as `assign`."""
+    with transaction.atomic():
+        for one in [job, *others]:
+            given = assign(one, technician, bay, from_at, minutes[one.pk], instead_of="", by=by, now=now)
+            from_at = given.planned_to_at
+
+
+def _need_shown(job: Job, instead_of: str | None) -> None:
+    """Work is taken from somebody only when the dispatcher saw that he has it."""
+    held = Assignment.objects.filter(job=job, ended_at=None, lead=True).select_related("technician").first()
+    if instead_of is not None and held is not None and instead_of != str(held.technician_id) and job.status in TAKEN:
+        raise Refused(
+            _("%(name)s has “%(job)s” already. Look at the work above; to take it away, choose “Give to somebody else” there.")
+            % {"name": held.technician, "job": job.label}, code="given_already", status=409,
+        )  # fmt: skip
 
 
 def _need_signature(order: RepairOrder) -> None:

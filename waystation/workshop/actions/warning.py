@@ -21,10 +21,10 @@ from waystation.workshop.queries.risks import late_plans, late_starts, unwatched
 from waystation.workshop.rules import pass_stands
 
 
-def _warn_once(order: RepairOrder, key: str, kind: str, title: str, *, roles: tuple[str, ...], now: datetime) -> int:
+def _warn_once(order: RepairOrder, key: str, kind: str, title: str, *, roles: tuple[str, ...], now: datetime, page: str = "workshop:dispatch") -> int:
     """One task and one notice per key and role; the advisor is the order's own."""
     by = system_actor(order.station)
-    url = reverse("workshop:dispatch", args=[order.pk])
+    url = reverse(page, args=[order.pk])
     told = 0
     for role in roles:
         with transaction.atomic():
@@ -73,7 +73,8 @@ def warn_unwatched(station: Station, *, now: datetime) -> int:
     for order in unwatched(station, now, limit):
         title = _("Nobody looked at %(vehicle)s for a while: see how far it is") % {"vehicle": order.vehicle}
         seen = order.looked_at or order.started_at or order.made_at
-        told += _warn_once(order, f"look:{order.pk}:{seen:%Y%m%d%H%M}", "look", title, roles=("advisor",), now=now)
+        key = f"look:{order.pk}:{seen:%Y%m%d%H%M}"
+        told += _warn_once(order, key, "look", title, roles=("advisor",), now=now, page="workorders:order")  # where looking counts
     return told
 
 

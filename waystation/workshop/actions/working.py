@@ -246,7 +246,7 @@ def _after_job(order: RepairOrder, *, by: Actor, now: datetime) -> None:
 
 
 def self_check(order: RepairOrder, answers: Mapping[str, Any], svg: str, *, name: str = "", by: Actor, now: datetime) -> SelfCheck:
-    """The technician's own strict check of all jobs, signed; orders the wash after the repair (REPR-14, QUAL-04, HAND-03).
+    """The technician's own strict check of all jobs, signed with their reports; orders the wash after the repair (REPR-14, REPR-15, HAND-03).
 
     Refused: job_open, no_report, point_open, point_bad, no_signature, not_yours, no_checklist, wrong_state.
     """
@@ -278,7 +278,7 @@ def _self_check(order: RepairOrder, answers: Mapping[str, Any], svg: str, *, nam
         round_ = SelfCheck.objects.filter(order=row).count() + 1
         signature = sign(
             row.station, trail=row.trail, purpose=f"self_check:{round_}", signer=Signer.TECHNICIAN, name=name or by.name if svg else name, svg=svg,
-            content_hash=content_hash({"order": row.number, "answers": kept}), channel="desk", by=by, now=now,
+            content_hash=content_hash({"order": row.number, "answers": kept, "reports": _reports(row)}), channel="desk", by=by, now=now,
         )  # fmt: skip
         done = SelfCheck.objects.create(
             station_id=row.station_id, order=row, round=round_, checklist=checklist, answers=kept, signature=signature, at=now, by_user_id=person(by)
@@ -286,6 +286,12 @@ def _self_check(order: RepairOrder, answers: Mapping[str, Any], svg: str, *, nam
         if row.wants_wash and row.kind in parameter("workshop.wash_out_kinds", row.station, today(row.station, now)):
             need_wash(row, WashWhen.OUT, now=now)
     return done
+
+
+def _reports(order: RepairOrder) -> list[list[Any]]:
+    """What the technician signs beside the check: the report of every job, word by word (REPR-15)."""
+    rows = RepairReport.objects.filter(job__order=order).order_by("job_id")
+    return [list(row) for row in rows.values_list("job_id", "work", "cause", "measures", "readings")]
 
 
 def _need_all_done(order: RepairOrder) -> None:

@@ -89,16 +89,24 @@ def stamp(station: Station, now: datetime) -> str:
 def board(by: Actor, now: datetime, *, only: str = "", advisor: int | None = None) -> Board:
     """The seven columns, worst promise first; `only` is late, soon or waits. Twelve statements, whatever stands in the shop."""
     station = Station.objects.get(pk=by.station_id or 0)
-    soon = timedelta(minutes=int(parameter("workorders.warn_late_minutes", station, today(station, now))))
+    soon = warning(station, now)
     cards = cards_of(by, now)
     advisors = {card.order.advisor.pk: card.order.advisor for card in cards if card.order.advisor}
-    counts = {
-        "all": len(cards), "late": sum(c.lateness(now, soon) == "late" for c in cards), "soon": sum(c.lateness(now, soon) == "soon" for c in cards),
-        "waits": sum(bool(c.order.visit.waits) for c in cards),
-    }  # fmt: skip
     kept = [card for card in cards if _chosen(card, only, advisor, now, soon)]
     stages = [Stage(c.value, str(c.label), TONES[c], [card for card in kept if card.column == c]) for c in Column]
-    return Board(stages, counts, sorted(advisors.values(), key=str), _figures(by, station, cards, now), kept)
+    return Board(stages, counts(by, now, soon), sorted(advisors.values(), key=str), _figures(by, station, cards, now), kept)
+
+
+def warning(station: Station, now: datetime) -> timedelta:
+    """How long before its promise a vehicle turns amber."""
+    return timedelta(minutes=int(parameter("workorders.warn_late_minutes", station, today(station, now))))
+
+
+def counts(by: Actor, now: datetime, soon: timedelta) -> dict[str, int]:
+    """Vehicles on the board by the names of its filters; the tiles of the home show the same figures."""
+    due = {"late": Q(promised_at__lt=now), "soon": Q(promised_at__gte=now, promised_at__lt=now + soon), "waits": Q(visit__waits=True)}
+    rows = RepairOrder.objects.seen_by(by).filter(status__in=list(COLUMN_OF))
+    return rows.aggregate(all=Count("pk"), **{name: Count("pk", filter=which) for name, which in due.items()})
 
 
 def _chosen(card: Card, only: str, advisor: int | None, now: datetime, soon: timedelta) -> bool:

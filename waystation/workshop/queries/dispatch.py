@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,13 +16,14 @@ from waystation.customers.choices import VehicleClass
 from waystation.scheduling.choices import ResourceKind
 from waystation.scheduling.models import Absence, Resource, Slot
 from waystation.scheduling.queries import FreeTime, free_times
-from waystation.scheduling.sums import quarter_from, quarter_of
+from waystation.scheduling.sums import MINUTES, quarter_from, quarter_of, quarters_in
 from waystation.workorders.choices import JobStatus, LineKind
 from waystation.workorders.models import Job, RepairOrder
 from waystation.workorders.queries import kept_time
 from waystation.workshop.models import Assignment
 
 DEFAULT_MINUTES = 30
+UNDERWAY = [JobStatus.ASSIGNED, JobStatus.IN_WORK, JobStatus.PAUSED]
 LARGE = {VehicleClass.TRUCK, VehicleClass.BUS, VehicleClass.TRAILER}
 
 
@@ -54,31 +56,42 @@ def technicians_for(job: Job) -> list[Resource]:
     return [row for row in rows.order_by("rank", "name") if row.can_do(job.trade)]
 
 
-def proposals(order: RepairOrder, job: Job, now: datetime, *, limit: int = 3) -> list[Place]:
+def to_give_out(jobs: Iterable[Job]) -> list[Job]:
+    """Agreed work nobody has yet, and work an inspection sent back."""
+    return [job for job in jobs if job.status in (JobStatus.APPROVED, JobStatus.FAILED)]
+
+
+def proposals(order: RepairOrder, job: Job, now: datetime, *, also: Iterable[Job] = (), limit: int = 3) -> list[Place]:
     """The earliest bays and, for each, the technician with the trade who is free and has the least to do (DISP-02).
 
     The bay kept by the appointment goes first, from now on when it is free: the work begins at once (APPT-23, RCPT-33).
+    A vehicle stands in one bay: its next job follows its last one there, with the same person. `also`: these jobs in the same go.
     """
-    minutes, kept = minutes_of(job), kept_time(order)
+    minutes, kept = sum(quarters_in(minutes_of(one)) * MINUTES for one in also) + minutes_of(job), kept_time(order)
+    given = Assignment.objects.filter(job__order=order, ended_at=None, job__status__in=UNDERWAY).exclude(job=job).select_related("bay")
+    here = list(given.order_by("-planned_to_at"))
+    from_at = max([now, *(row.planned_to_at for row in here)])
+    its_bay, its_people = next((row.bay for row in here if row.bay and row.bay.bay_kind == job.bay_kind), None), {row.technician_id for row in here}
     own = set(kept.slots.values_list("resource_id", flat=True)) if kept else set()
     trucks = order.vehicle.vehicle_class in LARGE
     times = free_times(
-        order.station, bay_kind=job.bay_kind, minutes=minutes, trucks=trucks, from_at=now, until_at=now + timedelta(days=3),
+        order.station, bay_kind=job.bay_kind, minutes=minutes, trucks=trucks, from_at=from_at, until_at=from_at + timedelta(days=3),
         limit=limit * 4, for_appointment=order.visit.appointment_id is not None, now=now, kept=kept,
     )  # fmt: skip
-    people = technicians_for(job)
+    people = [one for one in technicians_for(job) if all(one.can_do(other.trade) for other in also)]
     if not times or not people:
         return []
-    busy, away, load = _busy(people, times), _away(people, times), _load(people)
+    busy, away, load = _busy([*people, *([its_bay] if its_bay else [])], times), _away(people, times), _load(people)
     found = []
     for time in times:
         free = [one for one in people if _is_free(one, time, busy, away)]
         if free:
-            chosen = min(free, key=lambda one: (load[one.user_id], one.rank, one.pk))
+            chosen = min(free, key=lambda one: (one.user_id not in its_people, load[one.user_id], one.rank, one.pk))
+            bay = its_bay if its_bay and _is_free(its_bay, time, busy, away) else time.bay
             late = order.promised_at is not None and time.ends_at > order.promised_at
             starts = f"{time.starts_at.astimezone(zone(order.station)):%Y-%m-%dT%H:%M}"
             assert chosen.user is not None  # technicians_for names only people
-            found.append(Place(chosen.user, time.bay, time.starts_at, time.ends_at, minutes, late, starts, time.bay.pk in own))
+            found.append(Place(chosen.user, bay, time.starts_at, time.ends_at, minutes, late, starts, bay.pk in own))
         if len(found) == limit:
             break
     return found

@@ -18,7 +18,7 @@ from waystation.workorders.choices import JobStatus, Status
 from waystation.workorders.models import Advice, Line, RepairOrder
 from waystation.workorders.tests.build import jobs_of, make_addition
 from waystation.workshop import actions, queries
-from waystation.workshop.models import Clock, Handover, Inspection, Requisition, Wash
+from waystation.workshop.models import Clock, Handover, Inspection, RepairReport, Requisition, Wash
 from waystation.workshop.sums import column_of
 from waystation.workshop.tests.build import NOW, SVG, Floor, fresh, job_of, part_line
 
@@ -120,7 +120,7 @@ def test_the_card_says_what_matters(floor: Floor, browser: Callable[[str], Clien
     type(order.visit).objects.filter(pk=order.visit_id).update(waits=True)
     body = browser("dispatcher").get(reverse("workshop:board")).content.decode()
     version = f'data-version="{fresh(order).version}"'
-    for words in ("technician · B1", "waits here", "comeback", "更换机油", version, 'data-to="parts approval inspection"'):
+    for words in ("technician · B1", "waits here", "comeback", job_of(order).label, version, 'data-to="parts approval inspection"'):
         assert words in body
     assert "data-move" not in browser("advisor").get(reverse("workshop:board")).content.decode()
 
@@ -358,3 +358,16 @@ def test_the_board_of_another_company_stays_its_own(
     assert f'id="c{order.pk}"' not in body
     assert stranger.get(reverse("workshop:dispatch", args=[order.pk])).status_code == 404
     assert move(stranger, order, "parts").status_code == 404
+
+
+@pytest.mark.covers("REPR-15")
+@pytest.mark.parametrize("wrong", ["胎压 两百五", "Wheel torque, 120,5, N·m", "level,", ", 4.2"])
+def test_a_reading_without_name_and_value_is_refused_and_a_whole_one_is_shown(floor: Floor, browser: Callable[[str], Client], wrong: str) -> None:
+    job = job_of(floor.in_repair())
+    client, url = browser("technician"), reverse("workshop:finish", args=[job.pk])
+    refused = client.post(url, {"work": "Oil changed", "cause": "worn", "readings": f"level, 4.2, L\n{wrong}"})
+    assert refused.status_code == 422 and "is not name, value and unit" in refused.content.decode()
+    assert not RepairReport.objects.filter(job=job).exists()
+    assert client.post(url, {"work": "Oil changed", "readings": "level， 4.2， L\nbelt, tight"}).status_code == 302
+    assert RepairReport.objects.get(job=job).readings[1] == {"name": "belt", "value": "tight", "unit": ""}
+    assert "4.2 L" in client.get(reverse("workshop:job", args=[job.pk])).content.decode()

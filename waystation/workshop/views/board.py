@@ -130,22 +130,26 @@ _MOVES: dict[tuple[str, str], Callable[..., dict[str, str] | None]] = {
 
 def _dispatch_page(request: Any, order: RepairOrder, status: int = 200, **bound: Any) -> HttpResponse:
     jobs = [job for job in rules.agreed_jobs(order) if job.status in (JobStatus.APPROVED, JobStatus.ASSIGNED, JobStatus.PAUSED, JobStatus.FAILED)]
-    chosen = next((job for job in jobs if str(job.pk) == request.GET.get("job")), jobs[0] if jobs else None)
+    left = queries.to_give_out(jobs)
+    chosen = bound.pop("chosen", None) or next((job for job in jobs if str(job.pk) == request.GET.get("job")), left[0] if left else None)
     may = rules.dispatch(request.by)
-    held = Assignment.objects.filter(job__order=order, ended_at=None)
+    held = Assignment.objects.filter(job__order=order, ended_at=None).select_related("technician", "bay", "job").order_by("job__position", "-lead")
     context = {
         "order": order, "jobs": rules.agreed_jobs(order), "not_agreed": order.jobs.filter(status=JobStatus.PROPOSED).order_by("position"),
-        "chosen": chosen, "may": may,
-        "held": held.select_related("technician", "bay", "job").order_by("job__position", "-lead"),
+        "chosen": chosen, "may": may, "held": held,
         "handed": Handover.objects.filter(order=order, direction="in").first(),
         "talk": talk(request.by, [order.trail], request.now, _then(order) + "#thread"),
         "return_form": forms.ReasonForm(), "wait_form": forms.WaitForm(initial={"reason": order.waiting_for}), "hand_in_form": forms.HandInForm(
             initial={"km": order.vehicle.last_km or order.visit.km, "key_tag": order.visit.key_tag}), "may_hand_in": rules.fetch(request.by),
         **bound,
     }  # fmt: skip
-    if chosen and may and "assign_form" not in bound:
-        places = queries.proposals(order, chosen, request.now)
-        context |= {"places": places, "assign_form": _assign_form(request, chosen, places[0] if places else None)}
+    if chosen and may:
+        places, also = queries.proposals(order, chosen, request.now), [job for job in left if job != chosen] if chosen in left else []
+        context |= {
+            "places": places, "has": next((row for row in held if row.job_id == chosen.pk and chosen not in left), None), "also": also,
+            "together": queries.proposals(order, chosen, request.now, also=also, limit=1) if also else [],
+            "assign_form": bound.get("assign_form") or _assign_form(request, chosen, places[0] if places else None),
+        }  # fmt: skip
     return page(request, "workshop/dispatch.html", context, part="sheet", status=status)
 
 
@@ -191,14 +195,17 @@ def assign(request: Any, job: Job) -> HttpResponse:
     form = _assign_form(request, job, data=request.POST)
 
     def act(d: dict[str, Any]) -> None:
+        if request.POST.get("together"):
+            jobs = [job, *(one for one in queries.to_give_out(rules.agreed_jobs(job.order)) if one != job)]
+            minutes = {one.pk: queries.minutes_of(one) for one in jobs}
+            actions.assign_with(job, jobs[1:], d["technician"], d["bay"], d["starts"], minutes, by=request.by, now=request.now)
+            return
         actions.assign(
             job, d["technician"], d["bay"], d["starts"], d["minutes"], helpers=d["helpers"], overbook_reason=d["overbook_reason"],
-            by=request.by, now=request.now,
+            instead_of=request.POST.get("instead_of", ""), by=request.by, now=request.now,
         )  # fmt: skip
 
-    return acted(
-        request, form, act, _then(job.order), lambda status: _dispatch_page(request, job.order, status, assign_form=form, chosen=job, places=[])
-    )
+    return acted(request, form, act, _then(job.order), lambda status: _dispatch_page(request, job.order, status, assign_form=form, chosen=job))
 
 
 @permit(rules.dispatch, find=visible_jobs)

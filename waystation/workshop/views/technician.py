@@ -17,7 +17,7 @@ from waystation.core.pages import page
 from waystation.core.quantities import quantity
 from waystation.files.queries import media_on
 from waystation.messaging.queries import talk
-from waystation.workorders.choices import WaitingFor
+from waystation.workorders.choices import Origin, WaitingFor
 from waystation.workorders.models import Job, RepairOrder
 from waystation.workorders.queries import visible_orders
 from waystation.workshop import actions, forms, queries, rules
@@ -70,8 +70,8 @@ def finish(request: Any, row: Job) -> HttpResponse:
     """Complaint, cause, correction: the report ends the job."""
     before = RepairReport.objects.filter(job=row).first()
     initial = {"work": before.work, "cause": before.cause, "measures": before.measures} if before else {"cause": row.cause}
-    form = forms.ReportForm(request.POST or None, initial=initial)
-    act = lambda d: actions.finish(row, form.report(), by=request.by, now=request.now)  # noqa: E731
+    form = forms.ReportForm(request.POST or None, initial=initial, cause_needed=row.origin in (Origin.FAULT, Origin.FINDING))
+    act = lambda d: actions.finish(row, d, by=request.by, now=request.now)  # noqa: E731
     quote = row.complaint or row.order.visit.words
     context = {"title": _("Finish: %(job)s") % {"job": row.label}, "quote": quote, "button": _("Finish"), "draft": f"job-{row.pk}"}
     return form_page(request, form, act, reverse(MINE), context, "workshop/tech_form.html")
