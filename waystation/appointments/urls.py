@@ -6,6 +6,7 @@ app_name = "appointments"
 urlpatterns = [
     path("", views.day, name="day"),
     path("incomplete/", views.incomplete, name="incomplete"),
+    path("public/", views.public_page, name="public_page"),
     path("call/", views.call, name="call"),
     path("call/lookup/", views.lookup, name="lookup"),
     path("call/who/", views.who, name="who"),

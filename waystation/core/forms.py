@@ -5,8 +5,34 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.forms.utils import pretty_name
+from django.utils.translation import gettext_lazy as _
 
 from waystation.core.errors import Refused
+
+# Our words for what Django says of a field, naming the field.
+SAID = {
+    "required": _("“%(field)s” is missing. Please fill it in."),
+    "invalid": _("“%(field)s” cannot be read. Please type it again."),
+    "invalid_choice": _("This choice for “%(field)s” is not offered any more. Please choose again."),
+    "min_value": _("“%(field)s” cannot be below %(limit)s. Please check the number."),
+    "max_value": _("“%(field)s” cannot be above %(limit)s. Please check the number."),
+    "max_length": _("“%(field)s” is too long; at most %(limit)s characters fit."),
+}
+NUMBER = _("Please type “%(field)s” as a whole number, in digits only.")
+LIMITS = ("min_value", "max_value", "max_length")
+
+
+def speak(field: forms.Field, label: str) -> None:
+    """Put our words where a field has Django's own; words that a form gave stay."""
+    named = {**SAID, "invalid": NUMBER} if type(field) is forms.IntegerField else SAID
+    theirs: dict[str, Any] = {}
+    for kind in reversed(type(field).__mro__):
+        own = vars(kind).get("default_error_messages", {})
+        theirs |= own if kind.__module__.startswith("django.") else dict.fromkeys(own)
+    for code, sentence in named.items():
+        if field.error_messages.get(code) == theirs.get(code) and (code not in LIMITS or getattr(field, code, None) is not None):
+            field.error_messages[code] = str(sentence) % {"field": label, "limit": "%(limit_value)s"}
 
 
 class Form(forms.Form):
@@ -18,6 +44,8 @@ class Form(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            speak(field, str(field.label or pretty_name(name)).replace("%", "％"))
 
     def add_refusal(self, refused: Refused) -> None:
         """Show the sentence at its field, or on top when it belongs to none."""

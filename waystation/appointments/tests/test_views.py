@@ -275,3 +275,11 @@ def test_an_open_campaign_shows_in_the_day_and_in_the_preparation(client_as: Cal
     mark_campaign_done(campaign.vehicles.get(), by=by, now=NOW)
     assert "Recall or campaign" not in client.get(day).content.decode()
     assert "Brake recall" not in client.get(detail).content.decode()
+
+
+@pytest.mark.covers("CHAN-01")
+def test_the_station_finds_the_address_where_its_customers_book(client_as: Any, station: Any) -> None:
+    clerk = client_as("clerk")
+    assert reverse("appointments:public_page") in clerk.get(reverse("appointments:day")).content.decode()
+    shown = clerk.get(reverse("appointments:public_page")).content.decode()
+    assert f"/c/{station.slug}/book/" in shown and "data:image/svg+xml;base64," in shown

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections import defaultdict
 from datetime import date, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
@@ -21,6 +23,7 @@ from waystation.appointments.sums import light, missing, worst
 from waystation.catalogue.queries import open_campaigns, with_open_campaigns
 from waystation.core.access import Actor, permit
 from waystation.core.pages import page, stretch
+from waystation.core.pdf import qr_svg
 from waystation.files.queries import papers_on
 from waystation.journal.queries import timeline
 from waystation.messaging.queries import links_on, messages_on, talk
@@ -77,6 +80,14 @@ def incomplete(request: Any) -> HttpResponse:
     rows = stretch(queries.incomplete(request.by), request, by="-made_at")
     gaps = [(row, [queries.name_of(field) for field in missing(row)]) for row in rows.rows]
     return page(request, "appointments/incomplete.html", {"nav_key": "appointments", "gaps": gaps, "pages": rows})
+
+
+@permit(rules.view)
+def public_page(request: Any) -> HttpResponse:
+    """The address where customers book by themselves, as link and code, to be sent, printed and put up (CHAN-01)."""
+    address = settings.BASE_URL + reverse("portal:book", args=[request.station.slug])
+    code = "data:image/svg+xml;base64," + b64encode(qr_svg(address).encode()).decode()
+    return page(request, "appointments/public_page.html", {"address": address, "code": code, "nav_key": "appointments"})
 
 
 @permit(rules.view, find=queries.whole)

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from waystation.appointments.forms import InstantField
+from waystation.core.errors import Refused
 from waystation.core.forms import Form
+from waystation.core.phones import read_phone
+from waystation.core.plates import read_plate
 
 
 class BookingForm(Form):
@@ -21,6 +26,20 @@ class BookingForm(Form):
     at = InstantField(label=_("Time"), error_messages={"required": _("Choose a time.")})
     website = forms.CharField(required=False, max_length=200)
     stamp = forms.CharField(required=False, max_length=300, widget=forms.HiddenInput)
+
+    def clean_phone(self) -> str:
+        return _read(lambda: read_phone(self.cleaned_data["phone"]).stored)
+
+    def clean_plate(self) -> str:
+        return _read(lambda: read_plate(self.cleaned_data["plate"]).text)
+
+
+def _read(reading: Callable[[], str]) -> str:
+    """A wrong phone number or plate is told together with what else is wrong."""
+    try:
+        return reading()
+    except Refused as refused:
+        raise forms.ValidationError(refused.message) from None
 
 
 class CancelForm(Form):

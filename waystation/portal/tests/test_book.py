@@ -219,3 +219,23 @@ def test_the_page_tells_every_state(station: Station, opened: Any, status: Statu
     text = opened(row).get(reverse("portal:appointment")).content.decode()
     assert row.number in text
     assert ("Cancel the appointment" in text) == (status in {Status.TENTATIVE, Status.CONFIRMED, Status.AT_RISK, Status.READY})
+
+
+@pytest.mark.covers("CHAN-01")
+@pytest.mark.parametrize(("language", "wanted"), [("en", "“Mileage, km” cannot be below 0"), ("zh-hans", "“行驶里程（公里）”不能小于 0")])
+def test_all_that_is_wrong_is_told_at_once_in_our_own_words(language: str, wanted: str, station: Station, advisor: User, package: Package) -> None:
+    url = book_url(station, service=f"package:{package.pk}", day="2026-11-25", at=TOMORROW.isoformat())
+    visitor = Client(headers={"accept-language": language})
+    answer = visitor.post(url, typed(customer_name="", phone="12", plate="B0", km="-5"))
+    errors = answer.context["form"].errors
+    assert answer.status_code == 422 and set(errors) == {"customer_name", "phone", "plate", "km"}
+    said = " ".join(str(one) for field in errors.values() for one in field)
+    assert "This field" not in said and "Ensure" not in said and "这个字段" not in said
+    assert not (language == "zh-hans" and any(word in said for word in ("Please", "missing")))
+    assert wanted in said
+
+
+def test_a_past_time_in_the_address_is_refused_at_once(visitor: Client, station: Station, advisor: User, package: Package) -> None:
+    shown = visitor.get(book_url(station, service=f"package:{package.pk}", day="2026-11-23", at="2026-11-23T02:00:00+00:00"))
+    assert "over already" in shown.content.decode() and 'name="customer_name"' not in shown.content.decode()
+    assert "day=2026-11-25" in shown.content.decode()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -65,6 +65,8 @@ def book(request: Any, slug: str) -> HttpResponse:
     chosen = _choice(request)
     if request.method == "POST":
         return _post(request, station, by, chosen)
+    if _is_over(chosen, request.now):
+        return _show(request, station, by, replace(chosen, at=None), BookingForm(), over=_("That time is over already. Please choose another one."))
     form = BookingForm(initial={"at": chosen.at.isoformat() if chosen.at else "", "stamp": stamp(request.now)})
     return _show(request, station, by, chosen, form)
 
@@ -77,6 +79,10 @@ def _choice(request: Any) -> Choice:
         day = None
     kind = get.get("kind", "")
     return Choice(kind if kind in KINDS else KINDS[0], get.get("service", "")[:40], day, read_instant(get.get("at", "").replace(" ", "+")))
+
+
+def _is_over(chosen: Choice, now: datetime) -> bool:
+    return chosen.at is not None and chosen.at <= now
 
 
 def _wished(chosen: Choice) -> list[tuple[str, int, int]]:
@@ -94,7 +100,9 @@ def _free(request: Any, station: Station, by: Actor, chosen: Choice) -> list[Any
     return queries.offers(station, _need(by, chosen), from_at=request.now + timedelta(hours=1), until_at=until, now=request.now, limit=900)
 
 
-def _show(request: Any, station: Station, by: Actor, chosen: Choice, form: BookingForm, *, status: int = 200, lost: str = "") -> HttpResponse:
+def _show(
+    request: Any, station: Station, by: Actor, chosen: Choice, form: BookingForm, *, status: int = 200, lost: str = "", over: str = ""
+) -> HttpResponse:
     tz = zone(station)
     free = _free(request, station, by, chosen) if chosen.service else []
     free = [one for one in free if one.starts_at.minute in (0, 30)]
@@ -103,7 +111,7 @@ def _show(request: Any, station: Station, by: Actor, chosen: Choice, form: Booki
     packs = packages_for(by, chosen.kind, today(station, request.now)) if not chosen.service else []
     step = 4 if chosen.at else 3 if chosen.day and times else 2 if chosen.service else 1
     context = {
-        "station": station, "now": request.now, "form": form, "chosen": chosen, "step": step, "lost": lost, "packages": packs,
+        "station": station, "now": request.now, "form": form, "chosen": chosen, "step": step, "lost": lost, "over": over, "packages": packs,
         "kinds": [(one, VehicleClass(one).label, chosen.url(kind=one.value)) for one in KINDS], "service_name": _service_name(by, chosen),
         "services": [(chosen.url(service=f"package:{one.pk}"), one.label) for one in packs], "other_url": chosen.url(service=OTHER),
         "days": [(day, n, chosen.url(day=day, at="")) for day, n in sorted(per_day.items())],
@@ -190,7 +198,7 @@ def _refuse_machines(request: Any, station: Station, data: dict[str, Any]) -> No
         raise Refused(_("This page is too old. Send it once more."), code="too_fast") from None
     waited = request.now - shown
     if not timedelta(seconds=parameter("booking.min_seconds", station, on)) <= waited <= STAMP_LIVES:
-        raise Refused(_("Please look at your details once more and send them again."), code="too_fast")
+        raise Refused(_("That was faster than our page could follow. Your details are fine and kept: please press Book again."), code="too_fast")
     hour_ago = request.now - timedelta(hours=1)
     phone = read_phone(data["phone"], field="phone").stored
     by_phone = queries.booked_lately(station, hour_ago, phone=phone) >= parameter("booking.per_phone_hour", station, on)
