@@ -78,8 +78,8 @@ def start(cast: Cast, order: int) -> int:
     job = cast.stage.one("select min(id) from workorders_job where order_id = ? and status = 'assigned'", order)
     page.goto(f"/workshop/jobs/{job}/")
     look(cast.stage, page, f"{cast.language}-job")
-    if page.locator(f"a[href='/workshop/orders/{order}/precheck/']").count():
-        page.locator(f"a[href='/workshop/orders/{order}/precheck/']").click()
+    if page.locator(f"a[href^='/workshop/orders/{order}/precheck/']").count():
+        page.locator(f"a[href^='/workshop/orders/{order}/precheck/']").click()
         all_fine(page)
         look(cast.stage, page, f"{cast.language}-precheck")
         cast.press(page, "Ready to start")
@@ -188,6 +188,6 @@ def self_check(cast: Cast, order: int) -> None:
     all_fine(page)
     draw(page.locator("sign-pad"))
     look(cast.stage, page, f"{cast.language}-selfcheck")
-    cast.press(page, "Sign: everything is in order")
+    cast.press(page, "Sign: my reports and the work are in order")
     expect(page).not_to_have_url(re.compile("self-check"))
     assert cast.stage.one("select status from workorders_repairorder where id = ?", order) == "self_checked"

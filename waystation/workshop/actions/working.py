@@ -11,8 +11,7 @@ from django.urls import reverse
 
 from waystation.accounts.queries import parameter, today
 from waystation.catalogue.choices import ChecklistKind
-from waystation.catalogue.models import Checklist
-from waystation.catalogue.queries import items_of
+from waystation.catalogue.models import ChecklistItem
 from waystation.core.access import Actor
 from waystation.core.errors import Refused
 from waystation.core.names import twice as _
@@ -32,7 +31,7 @@ from waystation.workshop.actions.locks import locked
 from waystation.workshop.actions.washing import need_wash
 from waystation.workshop.choices import WashWhen
 from waystation.workshop.models import Assignment, Clock, Handover, Precheck, RepairReport, SelfCheck
-from waystation.workshop.queries.lists import list_for
+from waystation.workshop.queries.lists import list_for, points_of
 from waystation.workshop.rules import agreed_jobs, is_assigned, open_jobs, person, washing_open
 from waystation.workshop.sums import checked, clean_answers
 
@@ -48,7 +47,7 @@ def precheck(order: RepairOrder, answers: Mapping[str, Any], *, by: Actor, now: 
         row = locked(order.pk, order)
         must_be(row, {Status.DISPATCHED, Status.IN_REPAIR, Status.PAUSED, Status.FAILED}, to_do=_("the check before the start"))
         checklist = list_for(row, ChecklistKind.PRESTART)
-        kept = strictly(checklist, answers)
+        kept = strictly(points_of(checklist, row.vehicle), answers)
         done, _made = Precheck.objects.update_or_create(
             order=row, defaults={"station_id": row.station_id, "checklist": checklist, "answers": kept, "at": now, "by_user_id": person(by)}
         )
@@ -56,9 +55,8 @@ def precheck(order: RepairOrder, answers: Mapping[str, Any], *, by: Actor, now: 
     return done
 
 
-def strictly(checklist: Checklist, answers: Mapping[str, Any]) -> dict[str, dict[str, str]]:
+def strictly(items: Sequence[ChecklistItem], answers: Mapping[str, Any]) -> dict[str, dict[str, str]]:
     """Every point answered and in order, or not fitted to this vehicle. Refused: point_open, point_bad."""
-    items = items_of(checklist)
     kept = clean_answers(items, answers)
     result = checked(items, kept)
     if result.open:
@@ -274,7 +272,7 @@ def _self_check(order: RepairOrder, answers: Mapping[str, Any], svg: str, *, nam
         if not any(is_assigned(job, by.user_id) for job in agreed_jobs(row)):
             raise Refused(_("You did not work on this order. Its technician checks it."), code="not_yours")
         checklist = list_for(row, ChecklistKind.SELF)
-        kept = strictly(checklist, answers)
+        kept = strictly(points_of(checklist, row.vehicle), answers)
         round_ = SelfCheck.objects.filter(order=row).count() + 1
         signature = sign(
             row.station, trail=row.trail, purpose=f"self_check:{round_}", signer=Signer.TECHNICIAN, name=name or by.name if svg else name, svg=svg,

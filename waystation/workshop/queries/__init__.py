@@ -7,7 +7,7 @@ from waystation.workshop.queries.floor import (
     certificate_missing, certificate_of, handovers_waiting, in_the_shop, open_requisitions, places, requisition_differences, take_over_gaps,
     visible_handovers, visible_inspections, visible_old_parts, visible_requisitions, visible_washes, washes, without_place,
 )  # fmt: skip
-from waystation.workshop.queries.lists import job_class_of, list_for
+from waystation.workshop.queries.lists import job_class_of, list_for, points_of
 from waystation.workshop.queries.mine import (
     Mine, MyWork, jobs_i_see, my_jobs, my_orders, my_work, part_lines, parts_not_agreed,
 )  # fmt: skip
@@ -21,5 +21,5 @@ __all__ = [
     "handovers_waiting", "in_the_shop", "job_class_of", "late_plans", "late_starts", "list_for", "minutes_of", "my_jobs", "my_orders", "my_work",
     "open_requisitions", "part_lines", "pass_stands", "places", "proposals", "requisition_differences", "shortages", "stamp", "take_over_gaps",
     "technicians_for", "technicians_of", "unwatched", "visible_handovers", "visible_inspections", "visible_old_parts", "visible_requisitions",
-    "visible_washes", "washes", "wear_on", "without_place", "jobs_i_see", "parts_not_agreed", "to_give_out", "counts", "warning",
+    "visible_washes", "washes", "wear_on", "without_place", "jobs_i_see", "parts_not_agreed", "to_give_out", "points_of", "counts", "warning",
 ]  # fmt: skip

@@ -12,7 +12,6 @@ from django.db.models import Count, Q, Sum
 
 from waystation.accounts.models import User
 from waystation.accounts.queries import zone
-from waystation.customers.choices import VehicleClass
 from waystation.scheduling.choices import ResourceKind
 from waystation.scheduling.models import Absence, Resource, Slot
 from waystation.scheduling.queries import FreeTime, free_times
@@ -21,10 +20,10 @@ from waystation.workorders.choices import JobStatus, LineKind
 from waystation.workorders.models import Job, RepairOrder
 from waystation.workorders.queries import kept_time
 from waystation.workshop.models import Assignment
+from waystation.workshop.queries.lists import LARGE
 
 DEFAULT_MINUTES = 30
 UNDERWAY = [JobStatus.ASSIGNED, JobStatus.IN_WORK, JobStatus.PAUSED]
-LARGE = {VehicleClass.TRUCK, VehicleClass.BUS, VehicleClass.TRAILER}
 
 
 @dataclass(frozen=True)

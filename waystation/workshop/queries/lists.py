@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from waystation.catalogue.models import Checklist
-from waystation.catalogue.queries import checklist_for
+from waystation.catalogue.models import Checklist, ChecklistItem
+from waystation.catalogue.queries import checklist_for, items_of
 from waystation.core.errors import Refused
+from waystation.customers.choices import Energy, VehicleClass
+from waystation.customers.models import Vehicle
 from waystation.workorders.models import RepairOrder
 from waystation.workshop.rules import agreed_jobs
 from waystation.workshop.sums import heaviest
@@ -15,6 +17,17 @@ from waystation.workshop.sums import heaviest
 def job_class_of(order: RepairOrder) -> str:
     """The heaviest class of the agreed work."""
     return heaviest(job.job_class for job in agreed_jobs(order))
+
+
+LARGE = {VehicleClass.TRUCK, VehicleClass.BUS, VehicleClass.TRAILER}
+LIVE = {"", Energy.ELECTRIC, Energy.HYBRID}  # unknown energy: better one question too many
+
+
+def points_of(checklist: Checklist, vehicle: Vehicle) -> list[ChecklistItem]:
+    """The points that concern this vehicle: what ends in “(truck)” or “(electric)” is asked of those only."""
+    foreign: tuple[str, ...] = () if vehicle.vehicle_class in LARGE else ("（货车）", "(truck)")
+    foreign += () if vehicle.energy in LIVE else ("（新能源）", "(electric)")
+    return [item for item in items_of(checklist) if not item.text.endswith(foreign) and not item.text_en.endswith(foreign)]
 
 
 def list_for(order: RepairOrder, kind: str) -> Checklist:

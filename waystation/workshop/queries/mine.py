@@ -89,6 +89,7 @@ def my_work(by: Actor, now: datetime) -> MyWork:
             found.current = mine
         else:
             found.next.append(mine)
+    found.next.sort(key=lambda mine: mine.job.status == JobStatus.PAUSED)  # what can begin stands before what waits
     found.checks = _checks(by)
     open_orders = my_orders(by).filter(jobs__in=list(given)).values("pk")
     found.not_agreed = list(jobs_i_see(by).filter(status=JobStatus.PROPOSED, order__in=open_orders).order_by("order_id", "position"))

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from waystation.catalogue.choices import ChecklistKind
-from waystation.catalogue.queries import items_of
 from waystation.core.access import permit
 from waystation.core.errors import Refused
 from waystation.core.pages import page
@@ -136,9 +135,18 @@ def self_check(request: Any, order: RepairOrder) -> HttpResponse:
     return _check(request, order, ChecklistKind.SELF, _("Self-check"))
 
 
+def _to_job(request: Any, order: RepairOrder) -> str:
+    """On to the job one came from, else to the first of mine on this vehicle."""
+    mine, asked = queries.my_jobs(request.by).filter(order=order).order_by("position"), request.GET.get("job", "")
+    row = (mine.filter(pk=asked).first() if asked.isdigit() else None) or mine.first()
+    return reverse("workshop:job", args=[row.pk]) if row else reverse(MINE)
+
+
 def _check(request: Any, order: RepairOrder, kind: ChecklistKind, title: str) -> HttpResponse:
-    items = items_of(queries.list_for(order, kind))
+    items = queries.points_of(queries.list_for(order, kind), order.vehicle)
     given = forms.answers(request.POST, items)
+    if request.POST.get("all") == "ok":  # seen, and nothing but what is marked differs
+        given = {str(item.pk): {"result": "ok"} for item in items if item.kind == "ok"} | given
     signed = kind == ChecklistKind.SELF
     error = None
     if request.method == "POST":
@@ -148,11 +156,12 @@ def _check(request: Any, order: RepairOrder, kind: ChecklistKind, title: str) ->
                 actions.self_check(order, given, request.POST.get("signature", ""), name=name, by=request.by, now=request.now)
             else:
                 actions.precheck(order, given, by=request.by, now=request.now)
-            return HttpResponseRedirect(reverse(MINE))
+            return HttpResponseRedirect(reverse(MINE) if signed else _to_job(request, order))
         except Refused as refused:
             error = refused
     points = [(item, given.get(str(item.pk), {})) for item in items]
-    context = {"order": order, "points": points, "title": title, "signed": signed, "refused": error, "back": reverse(MINE)}
+    back = reverse(MINE) if signed else _to_job(request, order)
+    context = {"order": order, "points": points, "title": title, "signed": signed, "refused": error, "back": back}
     return page(request, "workshop/check.html", context, part="main", status=error.status if error else 200)
 
 
@@ -162,4 +171,4 @@ def fetch(request: Any, order: RepairOrder) -> HttpResponse:
     form = forms.HandInForm(request.POST or None, initial={"km": order.vehicle.last_km or order.visit.km, "key_tag": order.visit.key_tag})
     act = lambda d: actions.hand_in(order, by=request.by, now=request.now, **d)  # noqa: E731
     context = {"title": _("Take the vehicle over"), "button": _("I have vehicle and key"), "order": order}
-    return form_page(request, form, act, reverse(MINE), context, "workshop/tech_form.html")
+    return form_page(request, form, act, _to_job(request, order), context, "workshop/tech_form.html")
