@@ -35,7 +35,7 @@ def test_looking_at_the_running_order_is_kept_and_ends_the_reminder(floor: Floor
     with time_machine.travel(later, tick=False):
         client_as("manager").get(reminder.url)  # somebody else's look is not his
         assert fresh(order).looked_at is None
-        assert client_as("advisor").get(reminder.url).status_code == 200
+        assert client_as("advisor", name="advisor").get(reminder.url).status_code == 200
     reminder.refresh_from_db()
     assert (fresh(order).looked_at, reminder.state) == (later, "dropped")
     tasks.run(later + timedelta(minutes=119))
@@ -65,7 +65,7 @@ def test_the_technician_signs_his_reports_word_by_word(floor: Floor) -> None:
 @pytest.mark.covers("REPR-17")
 def test_a_mismatch_carries_its_photo(floor: Floor, client_as: Callable[..., Client], photo: Any) -> None:
     order = floor.in_repair()
-    sent = client_as("technician").post(reverse("workshop:mismatch", args=[order.pk]), {"what": "Other engine", "photos": photo})
+    sent = client_as("technician", name="technician").post(reverse("workshop:mismatch", args=[order.pk]), {"what": "Other engine", "photos": photo})
     assert sent.status_code == 302
     assert Media.objects.get(purpose="mismatch").trail == order.trail
 
