@@ -123,7 +123,7 @@ def test_once_a_truck_is_chosen_the_packages_offered_are_those_for_trucks(client
     truck = Vehicle.objects.create(company=station.company, plate="鲁H00001", plate_color="yellow", vehicle_class="truck", made_at=NOW)
     client = client_as("clerk")
     chosen = client.get(reverse("appointments:who"), {"vehicle": truck.pk})
-    assert "vehicle-chosen" in chosen["HX-Trigger-After-Swap"]  # the suggestions listen to it
-    assert 'hx-trigger="vehicle-chosen from:body"' in client.get(reverse("appointments:call")).content.decode()
+    assert "vehicle-chosen" in chosen["HX-Trigger"]  # the suggestions listen to it
+    assert 'hx-trigger="vehicle-chosen from:body delay:150ms"' in client.get(reverse("appointments:call")).content.decode()
     offered = client.get(reverse("appointments:jobs"), {"vehicle": truck.pk}).content.decode()
     assert "P-T" in offered and "P-C" not in offered

@@ -259,7 +259,7 @@ def who(request: Any) -> HttpResponse:
     form = _form(request, initial=_known(request))
     vehicle = visible_vehicles(request.by).filter(pk=form["vehicle"].value() or 0).first()
     answer = page(request, "appointments/who.html", {"form": form, "row": None, **_history(request, vehicle)}, part="who")
-    answer["HX-Trigger-After-Swap"] = "vehicle-chosen, refresh-slots"  # packages, prices and bays are those of this vehicle's class
+    answer["HX-Trigger"] = "vehicle-chosen"  # packages, prices and bays are those of this vehicle's class
     return answer
 
 
