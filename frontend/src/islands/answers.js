@@ -16,6 +16,12 @@ export function startAnswers() {
   document.addEventListener("htmx:error", (event) => {
     if (!event.detail?.ctx?.response) toast(word("offline"), { level: "error" });
   });
+  document.addEventListener("htmx:after:swap", (event) => {
+    const ctx = event.detail.ctx;
+    if ((ctx?.response?.raw?.status ?? 200) < 400 || !(ctx.target instanceof Element)) return;
+    const said = document.getElementById(ctx.target.id)?.querySelector(".error, .errors") ?? ctx.target.querySelector?.(".error, .errors");
+    said?.scrollIntoView({ block: "nearest" }); // a refusal above or below the window would look like a dead button
+  });
   document.addEventListener("htmx:before:swap", (event) => {
     const ctx = event.detail.ctx;
     const answer = ctx?.response?.raw;
