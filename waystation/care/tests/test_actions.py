@@ -137,6 +137,7 @@ def test_after_the_last_try_it_ends_as_not_reached(station: Station, by: Actor) 
     assert not Task.objects.filter(kind="followup", state="open").exists()
 
 
+@pytest.mark.covers("FLUP-20")
 def test_the_number_of_tries_is_a_parameter(station: Station, by: Actor) -> None:
     set_parameter(station, "followup.max_tries", 1, effective_from=NOW.date(), source="站长决定", by=by, now=NOW)
     row = make_follow_up(station, S.PLANNED)
@@ -242,6 +243,7 @@ def test_a_case_made_afterwards_stands_on_a_new_paper(station: Station, by: Acto
     assert row.paper.version == 2 and row.paper.content["complaint_no"] == row.complaint.number
 
 
+@pytest.mark.covers("FLUP-20")
 def test_no_more_calls_is_consent_withdrawn(station: Station, by: Actor) -> None:
     row = make_follow_up(station)
     give_consent(row.order.contact, "service_calls", True, "desk", by=by, now=NOW - timedelta(days=9))

@@ -191,6 +191,17 @@ def test_only_those_who_lead_see_the_callers(client_as: Callable[..., Client], s
     assert "only satisfied recorded" not in client_as("clerk").get(url).content.decode()
 
 
+@pytest.mark.covers("FLUP-02")
+def test_the_page_shows_the_coverage_and_is_red_below_the_limit(client_as: Callable[..., Client], station: Station) -> None:
+    url = reverse("care:calls")
+    make_follow_up(station, S.DONE, now=clock())
+    good = client_as("clerk").get(url).content.decode()
+    assert "<b>100%</b>" in good and "tile red" not in good
+    make_delivered(station, delivered_at=clock() - 9 * DAY)
+    bad = client_as("clerk").get(url).content.decode()
+    assert 'class="tile red"' in bad and "<b>50%</b>" in bad and "below 90" in bad
+
+
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
 @pytest.mark.parametrize("which", ["now", "overdue", "mine", "waiting", "planned", "ended"])
 def test_empty_lists_say_so(client_as: Callable[..., Client], language: str, which: str) -> None:

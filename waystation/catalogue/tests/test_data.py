@@ -162,6 +162,13 @@ def test_checklists_serve_every_job_class_of_car_and_truck() -> None:
     assert all(word in truck for word in ("尿素液位", "气压", "篷布", "鞍座", "牵引销"))
 
 
+@pytest.mark.covers("REPR-12", "REPR-18")
+def test_the_check_before_the_start_asks_for_everything_that_must_be_there() -> None:
+    asked = " ".join(row["text_en"] for row in table("checklist_items") if row["checklist"] == "PRE-START")
+    for point in ("Technician qualified", "manual and instruction", "Special tools ready", "Lift and support", "Covers fitted", "Parts drawn"):
+        assert point in asked, point
+
+
 def test_guarantee_is_the_statutory_table() -> None:
     found = {(row["vehicle_class"], row["job_class"]): (int(row["km"]), int(row["days"])) for row in table("guarantee")}
     for cls in ("car", "truck", "bus", "trailer"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
+from datetime import date
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -120,6 +121,7 @@ def test_lists_ask_the_same_number_of_times_for_one_and_three(client_as, by, nam
     assert html.count("<tr>") == 4 and counts[0] == counts[1]
 
 
+@pytest.mark.covers("CUST-04")
 def test_the_list_goes_on_and_filters_by_kind_and_tag(client_as, by) -> None:
     for _ in range(51):
         make_party(by)
@@ -219,6 +221,20 @@ def test_a_new_plate_brings_its_own_colour(client_as, file) -> None:
     assert post(client_as("advisor"), reverse("customers:vehicle_edit", args=[vehicle.pk]), **data).status_code == 302
     vehicle.refresh_from_db()
     assert (vehicle.plate_color, vehicle.vin, vehicle.engine_no) == ("green", VIN, "ENG-SECRET-1")
+
+
+@pytest.mark.covers("CUST-05")
+def test_the_file_of_a_vehicle_shows_what_it_is_what_it_ran_and_what_is_left(client_as, by, now, file) -> None:
+    vehicle = file[2]
+    bought = date(2022, 3, 8)
+    actions.save_vehicle(by=by, now=now, vehicle=vehicle, maker="大众", model="速腾", bought_on=bought)
+    actions.add_reading(vehicle, km=41_021, source="delivery", by=by, now=now)
+    actions.record_wear(vehicle, item="Pads", position="front", value="3", unit="mm", remaining_km=8000, by=by, now=now)
+    actions.note_visit(vehicle, on=date(2026, 11, 24), next_service_on=date(2027, 5, 24), by=by, now=now)
+    html = client_as("advisor").get(reverse("customers:vehicle", args=[vehicle.pk])).content.decode()
+    file_of = reverse("care:vehicle_file", args=[vehicle.pk])
+    for shown in ("鲁A", "速腾", "2022-03-08", "41021", "Delivery", "Pads", "8000 km", "2027-05-24", "Engine number", file_of):
+        assert shown in html, shown
 
 
 @pytest.mark.covers("CUST-05", "RCPT-24")

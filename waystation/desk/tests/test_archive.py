@@ -51,7 +51,7 @@ def text_of(client: Client, name: str, pk: int, **query: str) -> str:
     return answer.content.decode()
 
 
-@pytest.mark.covers("CUST-12", "CUST-03")
+@pytest.mark.covers("CUST-12", "CUST-03", "CUST-14")
 @pytest.mark.parametrize("name", ["care:vehicle_file", "care:customer_file"])
 def test_papers_talks_follow_ups_and_complaints_are_in_the_file(
     order: RepairOrder, client_as: Callable[..., Client], name: str

@@ -153,7 +153,7 @@ def test_an_answer_needs_its_proof(station: Any, sa: Actor, how: str, code: str)
     assert refused(lambda: answer(addition, sa, "y", content_hash="0" * 64)) == "content_changed"
 
 
-@pytest.mark.covers("ADDW-04", "WORD-05")
+@pytest.mark.covers("ADDW-03", "ADDW-04", "WORD-05")
 def test_agreed_work_changes_the_order_and_the_shop_hears_of_it(station: Any, sa: Actor) -> None:
     order = make_order(station, status="in_repair", by=sa)
     addition = make_addition(order, by=sa)
@@ -167,6 +167,7 @@ def test_agreed_work_changes_the_order_and_the_shop_hears_of_it(station: Any, sa
     part.refresh_from_db()
     order.refresh_from_db()
     assert (addition.status, job.status, job.approved_hash) == ("approved", "approved", addition.content_hash)
+    assert (addition.answered_how, addition.answered_by, addition.answered_at, addition.evidence) == ("phone", "刘芳", NOW, "录音 8841")
     assert [rules.may_start(job), rules.may_take_parts(part), rules.may_charge(part)] == [True, True, True]
     assert (order.total_fen, order.quoted_fen, order.approved_additions_fen, order.promised_at) == (98800, 26800, 72000, LATER + timedelta(hours=1))
     assert queries.binding_fen(order) == 98800 == queries.order_sums(order).total_fen
