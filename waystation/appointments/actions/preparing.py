@@ -121,7 +121,7 @@ def _task(row: Appointment, item: PrepItem, *, by: Actor, now: datetime) -> None
     owner = row.advisor if item.owner_role == "advisor" else None
     open_task(
         row.station, key=_prep_key(row, item.kind), kind="prepare",
-        title=joined(label_of(row), local(row), PrepKind(item.kind).label), owner_role=item.owner_role, owner=owner, trail=row.trail,
+        title=_("Prepare %(what)s for %(plate)s, %(time)s") % {"what": PrepKind(item.kind).label, "plate": label_of(row), "time": local(row)}, owner_role=item.owner_role, owner=owner, trail=row.trail,
         url=url_of(row), due_at=item.due_at, by=by, now=now, action=_("Prepare"),
     )  # fmt: skip
 
