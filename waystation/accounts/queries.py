@@ -54,6 +54,12 @@ def colleagues(by: Actor) -> QuerySet[User]:
     return User.objects.filter(pk__in=held).order_by("name", "pk")
 
 
+def at_work(by: Actor, now: datetime) -> QuerySet[User]:
+    """Who has an open account and any role at the actor's station now; whoever is not among them has left it."""
+    held = Membership.objects.in_force(now).filter(station_id=by.station_id or 0).values("user_id")
+    return User.objects.filter(pk__in=held, is_active=True)
+
+
 def stands_in_for(user_id: int, station_id: int | None, now: datetime) -> list[int]:
     """Users whose tasks this user sees now because he stands in for them (DELG-02)."""
     return list(

@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 
 from waystation.accounts.choices import Role
 from waystation.accounts.models import Parameter
-from waystation.accounts.queries import colleagues, declared, stands_in_for
+from waystation.accounts.queries import at_work, colleagues, declared, stands_in_for
 from waystation.core.access import Actor
 from waystation.core.names import listed
 from waystation.messaging.choices import TALK_ROLES, MessageState, TaskState
@@ -26,10 +26,13 @@ def visible_tasks(by: Actor) -> QuerySet[Any]:
 
 
 def inbox(by: Actor, now: datetime) -> QuerySet[Any]:
-    """Open work for this person: his own, his roles' unowned, and that of people he stands in for; oldest burning first."""
+    """Open work for this person: his own, that of people he stands in for, and his roles' without an owner or with one who has
+    left the station; oldest burning first."""
     absent = stands_in_for(by.user_id, by.station_id, now) if by.user_id else []
-    mine = Q(owner_id=by.user_id) | Q(owner_id__in=absent) | Q(owner=None, owner_role__in=by.roles)
-    return visible_tasks(by).filter(mine, state=TaskState.OPEN).select_related("owner").order_by("due_at", "pk")
+    here = at_work(by, now).values("pk")
+    free = Q(owner_role__in=by.roles) & (Q(owner=None) | ~Q(owner__in=here))
+    rows = visible_tasks(by).filter(Q(owner_id=by.user_id) | Q(owner_id__in=absent) | free, state=TaskState.OPEN)
+    return rows.select_related("owner").order_by("due_at", "pk")
 
 
 def visible_notices(by: Actor) -> QuerySet[Any]:

@@ -129,6 +129,14 @@ class TestStandIns:
         actions.end_delegation(row, by=actor("supervisor"), now=now)  # type: ignore[arg-type]
         assert not messages.inbox(actor("advisor", name="deputy"), now)
 
+    def test_the_open_work_of_one_who_has_left_is_his_role_s(self, station: Station, person: Person, actor: Acting, by: Actor, now: datetime) -> None:
+        self.give_work(station, person, by, now)
+        colleague, cashier = actor("advisor", name="colleague"), actor("cashier")
+        assert not messages.inbox(colleague, now)
+        actions.end_role(Membership.objects.get(user=person("advisor")), by=by, now=now)
+        assert [task.key for task in messages.inbox(colleague, now)] == ["call:1"]
+        assert not messages.inbox(cashier, now)
+
     @pytest.mark.covers("DELG-01")
     @pytest.mark.parametrize(
         ("code", "field", "value"),
