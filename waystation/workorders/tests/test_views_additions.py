@@ -9,6 +9,7 @@ import pytest
 from django.urls import reverse
 
 from waystation.core.access import Actor
+from waystation.stock.actions import expect, make_bin, receive
 from waystation.workorders import actions
 from waystation.workorders.tests.build import LATER, NOW, catalogue_of, make_addition, make_order
 
@@ -43,6 +44,19 @@ def test_the_total_is_that_of_what_stands_there_before_it_is_worked_out(station:
     assert 'hx-select-oob="#addition-total"' in page  # and follows what is added without a reload
     order = client.get(reverse("workorders:order", args=[addition.order_id])).content.decode()
     assert re.search(r'<span class="num">[^<]*720</span><span class="chip violet">', order)
+
+
+@pytest.mark.covers("ADDW-02", "PART-01")
+def test_the_advisor_sees_whether_the_parts_are_there_while_he_works_the_price_out(station: Any, sa: Actor, client_as: Any) -> None:
+    addition = raised(station, sa)
+    actions.add_operation(addition.order, catalogue_of(station)["brake"], origin="finding", payer="customer", addition=addition, by=sa, now=NOW)
+    part, client = addition.order.jobs.get(addition=addition).lines.get(kind="part").part, client_as("advisor")
+    assert "Not enough in stock" in client.get(at("addition", addition)).content.decode()
+    expect(station, part, 9000, expected_at=LATER, by=sa, now=NOW)
+    page = client.get(at("addition", addition)).content.decode()
+    assert "Expected" in page and "Not enough in stock" not in page
+    receive(station, part, 9000, bin=make_bin(station, "A-1", by=sa, now=NOW), cost_fen=1, source="delivery:1", by=sa, now=NOW)
+    assert "In stock 9" in client.get(at("addition", addition)).content.decode()
 
 
 @pytest.mark.covers("ADDW-03", "ADDW-04")

@@ -34,14 +34,18 @@ from waystation.workorders.views.verbs import carried_out, go_on, home_of, verb
 def show(request: Any, addition: Addition, *, status: int = 200, **more: Any) -> HttpResponseBase:
     """The page of one request with what is next for it."""
     jobs = [job for job in queries.jobs_with_lines(addition.order) if job.addition_id == addition.pk and job.status != "cancelled"]
+    estimating = addition.status in BEING_ESTIMATED
+    stock = queries.stock_of(addition.order) if estimating else {}  # once agreed it is kept for the line
     for job in jobs:
+        for line in job.kept:  # type: ignore[attr-defined]
+            line.stock = stock.get(line.part_id)
         job.total_fen = sum(line.amount_fen for line in job.kept)  # type: ignore[attr-defined]
         job.said = request.POST.get(f"job_{job.pk}", "")  # type: ignore[attr-defined]
     code = kept_code(request, LinkPurpose.APPROVE, f"addition:{addition.pk}") if addition.status in WITH_THE_CUSTOMER else {}
     context = {
         "addition": addition, "order": addition.order, "jobs": jobs, "total": sum(job.total_fen for job in jobs),  # type: ignore[attr-defined]
-        "photos": list(media_on(request.by, addition.trail, actions.purpose_of(addition))), "stock": queries.stock_of(addition.order),
-        "estimating": addition.status in BEING_ESTIMATED, "asking": addition.status in WITH_THE_CUSTOMER,
+        "photos": list(media_on(request.by, addition.trail, actions.purpose_of(addition))),
+        "estimating": estimating, "asking": addition.status in WITH_THE_CUSTOMER,
         "answered": addition.status in ANSWERED, "happened": queries.happened(request.by, addition.order, [addition.trail])[:30],
         "links": links_on(request.by, [addition.trail]).filter(subject=f"addition:{addition.pk}")[:3],
         "talk": talk(request.by, [addition.trail], request.now, reverse("workorders:addition", args=[addition.pk]) + "#thread"),
