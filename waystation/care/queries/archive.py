@@ -107,7 +107,7 @@ def _visits(by: Actor, found: Found) -> list[Entry]:
         ]
     if by.may("appointments.view"):
         rows += [
-            Entry(a.made_at, "calendar-time", a.number, _line(a.get_status_display(), a.wishes), _to("appointments:appointment", a))
+            Entry(a.made_at, "calendar-time", a.number, _line(a.get_status_display(), a.fault, a.wishes), _to("appointments:appointment", a))
             for a in found.appointments[:MOST_ROWS]
         ]
     return rows

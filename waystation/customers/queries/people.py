@@ -64,7 +64,7 @@ def party_list(by: Actor, *, q: str = "", kind: str = "", tag: str = "") -> Quer
     if kind:
         rows = rows.filter(kind=kind)
     if tag:
-        rows = rows.filter(tags__icontains=tag)
+        rows = rows.filter(Q(tags__icontains=tag) | Q(source__icontains=tag))
     if q.strip():
         hits = find(by, q, limit=200, kinds={"customer", "vehicle"})
         people = [hit.object_id for hit in hits if hit.kind == "customer"]

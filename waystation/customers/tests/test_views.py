@@ -125,12 +125,12 @@ def test_lists_ask_the_same_number_of_times_for_one_and_three(client_as, by, nam
 def test_the_list_goes_on_and_filters_by_kind_and_tag(client_as, by) -> None:
     for _ in range(51):
         make_party(by)
-    fleet = make_party(by, kind="fleet", name="顺达车队", tags="VIP")
+    fleet = make_party(by, kind="fleet", name="顺达车队", tags="VIP", source="展会")
     client = client_as("advisor")
     html = client.get(reverse("customers:customers")).content.decode()
     following = re.search(r'rel="next" href="([^"]+)"', html).group(1)
     assert client.get(reverse("customers:customers") + following.replace("&amp;", "&")).content.decode().count("<tr>") == 3
-    for query in ("?kind=fleet", "?tag=VIP", "?q=sdcd"):
+    for query in ("?kind=fleet", "?tag=VIP", "?tag=展会", "?q=sdcd"):
         html = client.get(reverse("customers:customers") + query).content.decode()
         assert html.count("<tr>") == 2 and f"/customers/{fleet.pk}/" in html
     part = client.get(reverse("customers:customers"), headers={"HX-Request": "true"}).content.decode()

@@ -10,9 +10,12 @@ from django.test import Client
 from django.urls import reverse
 
 from waystation.accounts.models import Station
+from waystation.appointments.tests.build import make_draft
 from waystation.care.actions import plan_follow_up
 from waystation.complaints.tests.build import make_case
 from waystation.core.access import Actor
+from waystation.customers.actions import save_party
+from waystation.customers.queries import main_contact
 from waystation.files.models import Paper
 from waystation.messaging.actions import add_note, log_call, send
 from waystation.settlement.models import Rating
@@ -67,6 +70,21 @@ def test_papers_talks_follow_ups_and_complaints_are_in_the_file(
     ):  # fmt: skip
         assert words in text, words
     assert "13800006620" not in text and "s3cret" not in text and "/c/l/rate/…" in text
+
+
+@pytest.mark.covers("CUST-02", "CUST-03")
+def test_a_request_by_phone_keeps_its_seven_facts_in_the_file(station: Station, by: Actor, client_as: Callable[..., Client]) -> None:
+    party = save_party(
+        by=by, now=NOW, kind="company", name="山东远达物流有限公司", address="济南市天桥区1号", contact_name="孙丽", phone="13800006620"
+    )
+    make_draft(station, party=party, phone="13800006620", fault="过减速带有异响", wishes="4万公里保养")
+    assert (party.name, party.address, main_contact(party).name) == ("山东远达物流有限公司", "济南市天桥区1号", "孙丽")
+    text = text_of(client_as("clerk"), "care:customer_file", party.pk)
+    for words in ("2026-11-24", "过减速带有异响", "4万公里保养"):
+        assert words in text, words
+    card = text_of(client_as("clerk"), "customers:customer", party.pk)
+    for words in ("山东远达物流有限公司", "济南市天桥区", "孙丽", "138****6620"):
+        assert words in card, words
 
 
 @pytest.mark.covers("CUST-03")
