@@ -15,7 +15,7 @@ from waystation.appointments.queries import bay_need, covered, risk_reasons, unr
 from waystation.appointments.sums import checks_due
 from waystation.core.access import Actor
 from waystation.core.errors import Refused
-from waystation.core.names import joined, listed
+from waystation.core.names import listed
 from waystation.core.names import twice as _
 from waystation.journal.actions import changing, moving
 from waystation.messaging.actions import drop_tasks, finish_task, notify, open_task
@@ -121,7 +121,8 @@ def _task(row: Appointment, item: PrepItem, *, by: Actor, now: datetime) -> None
     owner = row.advisor if item.owner_role == "advisor" else None
     open_task(
         row.station, key=_prep_key(row, item.kind), kind="prepare",
-        title=_("Prepare %(what)s for %(plate)s, %(time)s") % {"what": PrepKind(item.kind).label, "plate": label_of(row), "time": local(row)}, owner_role=item.owner_role, owner=owner, trail=row.trail,
+        title=_("Prepare %(what)s for %(plate)s, %(time)s")
+        % {"what": PrepKind(item.kind).label, "plate": label_of(row), "time": local(row)}, owner_role=item.owner_role, owner=owner, trail=row.trail,
         url=url_of(row), due_at=item.due_at, by=by, now=now, action=_("Prepare"),
     )  # fmt: skip
 

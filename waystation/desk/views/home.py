@@ -16,7 +16,6 @@ from waystation.desk.queries.setup import still_to_do
 from waystation.messaging.models import Task
 from waystation.messaging.queries import inbox
 
-
 SHOWN = 8
 
 
