@@ -24,8 +24,20 @@ def media_on(by: Actor, trail: str, purpose: str | None = None) -> QuerySet[Any]
     return (rows.filter(purpose=purpose) if purpose else rows).order_by("added_at", "pk")
 
 
+# A paper is seen by whoever may see what it is about; one of these rights is enough.
+ABOUT = {
+    "appointment_form": ("appointments.view", "workorders.view"), "circle_check": ("reception.view", "workorders.view"),
+    "repair_order": ("workorders.view",), "additional_work": ("workorders.view",), "requisition": ("workorders.view", "stock.view"),
+    "old_parts_tag": ("workorders.view", "stock.view"), "inspection": ("workorders.view",), "completion_certificate": ("workorders.view",),
+    "settlement_list": ("settlement.view", "workshop.inspect"), "gate_pass": ("settlement.gate", "settlement.view", "settlement.gate_pass"),
+    "followup_record": ("care.view",), "complaint_record": ("complaints.view",),
+}  # fmt: skip
+
+
 def visible_papers(by: Actor) -> QuerySet[Any]:
-    return Paper.objects.seen_by(by)
+    """Of the station, and for staff only of what their rights are about: the gate reads gate passes, not orders."""
+    rows = Paper.objects.seen_by(by)
+    return rows.filter(kind__in=[kind for kind, rights in ABOUT.items() if any(map(by.may, rights))]) if by.is_staff_member else rows
 
 
 def papers_on(by: Actor, trails: Iterable[str]) -> QuerySet[Any]:

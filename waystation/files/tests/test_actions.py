@@ -111,3 +111,19 @@ def test_the_key_of_a_signature_is_kept_with_its_drawing(station: Station, by: A
         channel="desk", by=by, now=now,
     )  # fmt: skip
     assert (row.svg, row.content_hash) == (SVG, "b" * 64)
+
+
+@pytest.mark.parametrize(
+    ("role", "seen"),
+    [("gate", {"gate_pass"}), ("technician", {"repair_order"}), ("manager", {"gate_pass", "repair_order", "settlement_list"})],
+)
+def test_a_paper_is_seen_by_those_who_may_see_what_it_is_about(
+    role: str, seen: set[str], station: Station, by: Actor, now: datetime, client_as: Callable[..., Client], actor: Callable[..., Actor]
+) -> None:
+    papers = {
+        kind: actions.seal(station, kind=kind, number="1", trail="visit:1", content={}, by=by, now=now)
+        for kind in ("gate_pass", "repair_order", "settlement_list")
+    }
+    assert set(queries.papers_on(actor(role), ["visit:1"]).values_list("kind", flat=True)) == seen
+    for kind in set(papers) - seen:
+        assert client_as(role).get(f"/files/papers/{papers[kind].pk}/").status_code == 404
