@@ -11,7 +11,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from waystation.accounts.queries import stands_in_for
+from waystation.accounts.models import User
+from waystation.accounts.queries import deputy_of, stands_in_for
 from waystation.core.access import Actor
 from waystation.core.errors import Refused
 from waystation.core.money import yuan
@@ -73,7 +74,7 @@ def prepare_papers(order: RepairOrder, *, points: Mapping[str, bool], by: Actor,
 
 
 def tell_ready(order: RepairOrder, *, how: str, by: Actor, now: datetime) -> Delivery:
-    """The papers are ready: tell the customer to collect, in his language, and keep that he was told (SETL-04).
+    """The papers are ready: tell the customer to collect and who stands in for his advisor, in his language, and keep it (SETL-04, DELG-03).
 
     Refused: papers_missing, bad_channel, wrong_state.
     """
@@ -83,6 +84,10 @@ def tell_ready(order: RepairOrder, *, how: str, by: Actor, now: datetime) -> Del
         open_fen = sum(b.open_fen for b in live_bills(order).values() if b.payer_kind == Payer.CUSTOMER and b.status == BillStatus.FINAL)
         with override(language_of(order)):
             text = _("Your vehicle is ready to collect; %(total)s yuan to pay.") % {"total": yuan(open_fen)}
+            deputy = User.objects.filter(pk=deputy_of(order.advisor_id or 0, order.station_id, now)).first()
+            if deputy is not None:
+                names = {"ready": text, "name": deputy, "advisor": order.advisor}
+                text = _("%(ready)s %(name)s stands in for %(advisor)s and hands it over to you.") % names
         if how not in Channel.values:
             raise Refused(_("Choose how the customer is told."), code="bad_channel", field="how")
         tell(order, what=text, how=how, by=by, now=now)

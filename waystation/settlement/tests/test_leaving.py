@@ -6,7 +6,6 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from django.urls import reverse
 
 from waystation.accounts.actions import delegate
 from waystation.catalogue.models import ServiceInterval
@@ -20,17 +19,7 @@ from waystation.settlement import actions, queries
 from waystation.settlement.choices import BillStatus, Step
 from waystation.settlement.models import Delivery, GatePass
 from waystation.settlement.queries.delivery import months_later
-from waystation.settlement.tests.build import (
-    LATER,
-    NOW,
-    SVG,
-    inspect,
-    make_bill,
-    make_order,
-    pay_all,
-    ready_to_leave,
-    seal_quote,
-)
+from waystation.settlement.tests.build import LATER, NOW, SVG, inspect, make_bill, make_order, pay_all, ready_to_leave
 from waystation.settlement.tests.test_billing import code_of
 from waystation.workorders.choices import LineKind, Payer, Status
 from waystation.workorders.models import Advice, Job, Line, RepairOrder, Told
@@ -274,34 +263,6 @@ def test_remaining_life_is_told_from_the_newest_readings(station: Any, by: Any) 
         WearReading.objects.create(**where, value=value, unit="mm", at=at, by_name="x")
     assert [row.value for row in queries.wear_of(order)] == ["3"]
     assert actions.tell_remaining(order, by=by, now=NOW).remaining_told_at == NOW
-
-
-@pytest.mark.covers("SETL-10", "SETL-12")
-def test_the_settlement_list_prints_next_service_and_remaining_life(station: Any, by: Any) -> None:
-    order = make_order(station)
-    ServiceInterval.objects.create(company=station.company, vehicle_class="car", code="I1", level="minor", km=10000, months=6)
-    where = {"company": station.company, "vehicle": order.vehicle, "item": "pads", "position": "front"}
-    WearReading.objects.create(**where, value="3", unit="mm", remaining_km=8000, at=NOW, by_name="x")
-    content = make_bill(station, order=order, by=by).paper.content
-    assert content["next_service"] == {"on": "2027-05-24", "km": 50128}
-    assert content["wear"] == [{"name": "pads front", "value": "3 mm", "remaining": "about 8000 km"}]
-
-
-@pytest.mark.covers("REPR-11", "SETL-07")
-def test_the_small_fault_fixed_for_free_is_shown_when_the_work_is_explained(station: Any, by: Any, client_as: Any) -> None:
-    order = make_order(station)
-    values = {"status": "passed", "approved_hash": "agreed", "answer": "yes", "name": "Bulb replaced", "origin": "goodwill"}
-    free = Job.objects.create(station=station, order=order, position=9, **values)
-    Line.objects.create(
-        station=station, job=free, kind=LineKind.LABOUR, name="Bulb replaced", qty_milli=200, price_fen=0, amount_fen=0, list_price_fen=0,
-        payer=Payer.GOODWILL, priced_on=date(2026, 11, 24),
-    )  # fmt: skip
-    seal_quote(order)
-    inspect(order)
-    actions.prepare_bills(order, by=by, now=NOW)
-    page = client_as("advisor").get(reverse("settlement:delivery", args=[order.pk]), {"step": "explained"}).content.decode()
-    row = page[page.index("Bulb replaced") :][:200]
-    assert "0.00" in row
 
 
 @pytest.mark.covers("SETL-11", "ADDW-05")
