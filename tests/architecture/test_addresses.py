@@ -25,6 +25,7 @@ MADE_OF_PARTS = {
 # address → why it stands on no page
 APART = {
     "portal:enter": "the link in messages and QR codes, made by messaging as a path",
+    "desk:health": "asked by watchdogs and containers, see docs/operations.md",
     "settlement:gate_scan": "the QR code on the gate pass, made by settlement as a path",
 }
 PROGRAMS = {"api"}

@@ -29,6 +29,7 @@ APART = {
     "portal:progress": "behind the customer's link", "portal:appointment": "behind the customer's link", "portal:rate": "behind the customer's link",
     "portal:appointment_cancel": "behind the customer's link", "portal:appointment_move": "behind the customer's link",
     "portal:book": "the station gives its address to customers",
+    "desk:health": "asked by watchdogs and containers",
     "settlement:gate_scan": "stands in the QR code of the gate pass",
 }  # fmt: skip
 # address → the state in which its way stands on a page

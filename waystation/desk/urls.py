@@ -3,10 +3,12 @@ from django.urls import path
 from waystation.desk import views
 from waystation.desk.views import boards, setup
 from waystation.desk.views.guide import guide
+from waystation.desk.views.health import health
 
 app_name = "desk"
 urlpatterns = [
     path("", views.home, name="home"),
+    path("healthz", health, name="health"),
     path("find/", views.find, name="find"),
     path("station/", views.station, name="station"),
     path("first-day/", setup.first_day, name="first_day"),
