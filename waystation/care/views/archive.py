@@ -7,7 +7,8 @@ from typing import Any
 from django.http import HttpResponse
 from django.views.decorators.http import require_GET
 
-from waystation.care.queries import KINDS, Found, entries, of_party, of_vehicle
+from waystation.accounts.queries import today
+from waystation.care.queries import KINDS, Found, ahead, entries, of_party, of_vehicle
 from waystation.core.access import permit
 from waystation.core.pages import page
 from waystation.customers import rules
@@ -26,7 +27,8 @@ def customer_file(request: Any, party: Party) -> HttpResponse:
 @require_GET
 def vehicle_file(request: Any, vehicle: Vehicle) -> HttpResponse:
     """Everything kept about a vehicle."""
-    return _file(request, of_vehicle(request.by, vehicle), {"vehicle": vehicle})
+    coming = ahead(request.by, vehicle, today(request.station, request.now))
+    return _file(request, of_vehicle(request.by, vehicle), {"vehicle": vehicle, "ahead": coming})
 
 
 def _file(request: Any, found: Found, context: dict[str, Any]) -> HttpResponse:
