@@ -200,10 +200,6 @@ class ReturnForm(Form):
         return milli(self.cleaned_data["qty"])
 
 
-class OldPartForm(Form):
-    place = forms.CharField(label=_("Place"), max_length=40, required=False)
-
-
 def quantities(post: Mapping[str, str], lines: Iterable[Line]) -> dict[int, int]:
     """Line id → thousandths as typed in the fields q<id>. Refused: bad_quantity."""
     typed = {line.pk: post.get(f"q{line.pk}", "").strip() for line in lines}

@@ -272,9 +272,7 @@ class Handover(StationRow):
     parking = models.CharField(max_length=20, blank=True)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["order", "direction"], condition=Q(taken_at=None), name="workshop_one_open_handover")
-        ]
+        constraints = [models.UniqueConstraint(fields=["order", "direction"], condition=Q(taken_at=None), name="workshop_one_open_handover")]
 
     def __str__(self) -> str:
         return f"{self.order} {self.direction}"

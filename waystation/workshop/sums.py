@@ -22,6 +22,9 @@ class Item(Protocol):
     high: str
     safety: bool
 
+    @property
+    def label(self) -> str: ...
+
 
 def column_of(status: str, waiting_for: str, washing: bool) -> str:
     """The column of the board; a car at the wash stands there, a car that waits stands by what it waits for."""
@@ -100,12 +103,6 @@ def clean_answers(items: Iterable[Item], given: Mapping[str, Any]) -> dict[str, 
         if verdict or answer["note"] or answer["value"]:
             kept[str(item.pk)] = {**answer, "result": verdict}
     return kept
-
-
-def overlap_free(spans: Iterable[tuple[datetime, datetime]]) -> bool:
-    """True when no two stretches of time overlap (I-20)."""
-    ordered = sorted(spans)
-    return all(before[1] <= after[0] for before, after in zip(ordered, ordered[1:], strict=False))
 
 
 def seconds_used(spans: Iterable[tuple[datetime, datetime | None]], now: datetime) -> int:

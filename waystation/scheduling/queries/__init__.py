@@ -16,7 +16,7 @@ from waystation.scheduling.queries.people import (
     visible_holds,
     visible_resources,
 )
-from waystation.scheduling.queries.times import FreeTime, Proposal, bays_for, free_times, promise_times
+from waystation.scheduling.queries.times import FreeTime, Proposal, Taken, bays_for, free_times, promise_times
 
 __all__ = [
     "DayLoad",
@@ -24,6 +24,7 @@ __all__ = [
     "FreeTime",
     "HourLoad",
     "Proposal",
+    "Taken",
     "absences",
     "bays",
     "bays_for",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -13,7 +13,7 @@ from waystation.accounts.models import Station
 from waystation.accounts.queries import parameter, today
 from waystation.catalogue.choices import BayKind
 from waystation.scheduling.choices import ResourceKind
-from waystation.scheduling.models import Hold, Resource, Slot
+from waystation.scheduling.models import Absence, Hold, Resource, Slot
 from waystation.scheduling.queries.hours import opening_of, people_present
 from waystation.scheduling.sums import (
     Opening,
@@ -220,3 +220,23 @@ def promise_times(
             break
         found.append(Proposal(kind, instant_of(quarters[place]), instant_of(quarters[end - 1] + 1), bay))
     return found
+
+
+class Taken:
+    """Which of some people and bays is taken or away when, over a stretch of proposed times; two statements."""
+
+    def __init__(self, resources: Sequence[Resource], times: Sequence[FreeTime]) -> None:
+        first, last = min(time.starts_at for time in times), max(time.ends_at for time in times)
+        self.quarters: dict[int, set[int]] = defaultdict(set)
+        self.away: dict[int | None, list[Absence]] = defaultdict(list)
+        slots = Slot.objects.filter(resource__in=resources, quarter__gte=quarter_of(first), quarter__lt=quarter_from(last))
+        for resource, quarter in slots.values_list("resource_id", "quarter"):
+            self.quarters[resource].add(quarter)
+        people = [one.user_id for one in resources if one.user_id]
+        for row in Absence.objects.filter(user__in=people, from_at__lt=last, to_at__gt=first):
+            self.away[row.user_id].append(row)
+
+    def free(self, one: Resource, time: FreeTime) -> bool:
+        if self.quarters[one.pk].intersection(range(quarter_of(time.starts_at), quarter_from(time.ends_at))):
+            return False
+        return not any(row.from_at < time.ends_at and row.to_at > time.starts_at for row in self.away[one.user_id])

@@ -12,7 +12,7 @@ from waystation.workshop.actions.parts import (
     cancel_requisition, issue_requisition, old_part, old_part_wish, request_parts, return_part, show_old_part,
 )  # fmt: skip
 from waystation.workshop.actions.warning import warn_late_plans, warn_late_starts, warn_unwatched, withdraw_stale_passes
-from waystation.workshop.actions.washing import wash_done, wash_start
+from waystation.workshop.actions.handing import wash_done, wash_start
 from waystation.workshop.actions.working import finish, pause, precheck, resume, self_check, start, switch
 
 __all__ = [

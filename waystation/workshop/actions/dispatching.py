@@ -27,10 +27,9 @@ from waystation.workorders.actions.change import must_be, said
 from waystation.workorders.choices import BEFORE_SIGNATURE, JobStatus, Status, WaitingFor
 from waystation.workorders.models import Job, RepairOrder
 from waystation.workorders.rules import may_start
-from waystation.workshop.actions.clocks import end_clocks
+from waystation.workshop.actions.handing import need_wash
 from waystation.workshop.actions.judging import reopen
-from waystation.workshop.actions.locks import locked
-from waystation.workshop.actions.washing import need_wash
+from waystation.workshop.actions.locks import end_clocks, locked
 from waystation.workshop.choices import CAN_WAIT, MAY_BE_DISPATCHED, WashWhen
 from waystation.workshop.models import Assignment, Clock, Handover
 
@@ -47,9 +46,7 @@ def accept(order: RepairOrder, *, by: Actor, now: datetime, expect: int | None =
     with changing(order, by=by, now=now, verb="order.accepted", expect=expect) as row:
         must_be(row, {Status.WAITING}, to_do=_("accepting"))
         if row.accepted_at is not None:
-            raise Refused(
-                _("%(name)s has accepted this order already. Assign its work.") % {"name": row.accepted_by_name}, code="accepted_already"
-            )
+            raise Refused(_("%(name)s has accepted this order already. Assign its work.") % {"name": row.accepted_by_name}, code="accepted_already")
         row.accepted_at, row.accepted_by_name = now, by.name
         if row.kind in parameter("workshop.wash_in_kinds", row.station, today(row.station, now)):
             need_wash(row, WashWhen.IN, now=now)
@@ -68,6 +65,11 @@ def return_to_advisor(order: RepairOrder, reason: str, *, by: Actor, now: dateti
         escalate_minutes=15,
     )  # fmt: skip
     return order
+
+
+def _need_bay(bay: Resource, order: RepairOrder) -> None:
+    if bay.kind != ResourceKind.BAY or bay.station_id != order.station_id:
+        raise Refused(_("Choose a bay of this station."), code="not_a_bay", field="bay")
 
 
 def assign(
@@ -92,25 +94,22 @@ def assign(
         _need_assignable(job)
         _need_shown(job, instead_of)
         lead, others = _person(job, technician), [_person(job, helper) for helper in helpers if helper.pk != technician.pk]
-        if bay.kind != ResourceKind.BAY or bay.station_id != order.station_id:
-            raise Refused(_("Choose a bay of this station."), code="not_a_bay", field="bay")
+        _need_bay(bay, order)
         _end_assignments(job, by=by, now=now)
         _give_back_appointment(order, by=by, now=now)
         kept = hold(
             order.station, [bay, lead, *others], starts_at=from_at, minutes=minutes, kind=HoldKind.JOB, source=f"job:{job.pk}",
             trail=order.trail, by=by, now=now, overbook_reason=overbook_reason, for_appointment=order.visit.appointment_id is not None,
         )  # fmt: skip
-        common = {
-            "station_id": order.station_id, "job": job, "planned_from_at": kept.starts_at, "planned_to_at": kept.ends_at, "at": now,
-            "by_name": by.name, "bay": bay,
-        }  # fmt: skip
+        planned = {"planned_from_at": kept.starts_at, "planned_to_at": kept.ends_at}
+        common = {"station_id": order.station_id, "job": job, "at": now, "by_name": by.name, "bay": bay, **planned}
         row = Assignment.objects.create(technician=technician, hold=kept, **common)
         for other in others:
             Assignment.objects.create(technician_id=other.user_id or 0, lead=False, **common)
         _to_assigned(job, technician=technician.pk, bay=bay.name, by=by, now=now)
         _to_dispatched(order, by=by, now=now)
         _tell_technicians(job, [technician.pk, *(other.user_id for other in others)], by=by, now=now)
-    job.refresh_from_db()
+        job.refresh_from_db()
     return row
 
 

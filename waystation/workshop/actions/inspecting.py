@@ -23,7 +23,7 @@ from waystation.workorders.models import Advice, RepairOrder
 from waystation.workshop.actions.judging import need_inspector
 from waystation.workshop.actions.locks import locked
 from waystation.workshop.models import Inspection, SelfCheck
-from waystation.workshop.queries.lists import list_for
+from waystation.workshop.queries.floor import list_for
 from waystation.workshop.rules import need_road_consent, person
 from waystation.workshop.sums import clean_answers
 

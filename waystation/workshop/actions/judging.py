@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
 from django.urls import reverse
@@ -14,6 +14,7 @@ from waystation.catalogue.choices import ChecklistKind
 from waystation.catalogue.queries import guarantee_for, items_of
 from waystation.core.access import Actor
 from waystation.core.errors import Refused
+from waystation.core.names import listed
 from waystation.core.names import ptwice as pgettext
 from waystation.core.names import twice as _
 from waystation.files.actions import seal, sign
@@ -27,7 +28,7 @@ from waystation.workorders.choices import BEING_ESTIMATED, AdditionStatus, JobSt
 from waystation.workorders.models import Job, RepairOrder
 from waystation.workshop.choices import Result, WashWhen
 from waystation.workshop.models import Certificate, Clock, Handover, Inspection, RepairReport, SelfCheck
-from waystation.workshop.queries.lists import list_for
+from waystation.workshop.queries.floor import list_for
 from waystation.workshop.queries.papers import certificate_paper, inspection_paper
 from waystation.workshop.rules import agreed_jobs, is_qualified, items_hash, open_jobs, washing_open, worked_on
 from waystation.workshop.sums import checked, needs_certificate
@@ -90,28 +91,33 @@ def _need_finished(order: RepairOrder) -> None:
 
 
 def _need_answers(inspection: Inspection, order: RepairOrder) -> None:
-    items = items_of(inspection.checklist)
-    result = checked(items, inspection.answers)
+    """All that is missing is said at once, each thing by its name."""
+    lacks = list(_lacks(inspection, order))
+    if lacks:
+        raise Refused("\n".join(sentence for _code, _field, sentence in lacks), code=lacks[0][0], field=lacks[0][1])
+
+
+def _lacks(inspection: Inspection, order: RepairOrder) -> Iterator[tuple[str, str, str]]:
+    result = checked(items_of(inspection.checklist), inspection.answers)
     if result.open:
-        words = {"count": len(result.open), "point": result.open[0]}
-        raise Refused(_("%(count)s points are open, the first: %(point)s. Answer every point.") % words, code="point_open")
+        words = {"count": len(result.open), "points": listed(item.label for item in result.open)}
+        yield "point_open", "", _("%(count)s points are open: %(points)s. Answer every point.") % words
     bad = result.unsafe or result.unexplained
     if bad:
-        raise Refused(_("Not in order: %(point)s. Fail the vehicle, or explain a point that was so before.") % {"point": bad[0]}, code="point_bad")
+        words = {"points": listed(item.label for item in bad)}
+        yield "point_bad", "", _("Not in order: %(points)s. Fail the vehicle, or explain a point that was so before.") % words
     if inspection.road_test is None or (inspection.road_test is False and not inspection.road_test_reason):
-        raise Refused(_("Decide on the road test: driven, or not driven with the reason."), code="road_test_open", field="road_test")
+        yield "road_test_open", "road_test", _("Decide on the road test: driven, or not driven with the reason.")
     if inspection.road_test and (inspection.road_km_out is None or inspection.road_km_in is None):
-        raise Refused(_("Write the kilometres before and after the road test."), code="road_test_open", field="road_km_in")
+        yield "road_test_open", "road_km_in", _("Write the kilometres before and after the road test.")
     if not inspection.function_test:
-        raise Refused(_("Write how the repaired function was tested."), code="no_function_test", field="function_test")
+        yield "no_function_test", "function_test", _("Write how the repaired function was tested.")
     if not inspection.clean or washing_open(order, WashWhen.OUT):
-        raise Refused(_("The vehicle is not clean yet. Wait for the wash, then look and tick it."), code="not_clean", field="clean")
-    _need_papers(inspection, order)
-
-
-def _need_papers(inspection: Inspection, order: RepairOrder) -> None:
-    if checked(items_of(list_for(order, ChecklistKind.PAPERS)), inspection.papers).open:
-        raise Refused(_("Tick for every paper whether it is there or not needed."), code="papers_open", field="papers")
+        yield "not_clean", "clean", _("The vehicle is not clean yet. Wait for the wash, then look and tick it.")
+    papers = checked(items_of(list_for(order, ChecklistKind.PAPERS)), inspection.papers).open
+    if papers:
+        words = {"papers": listed(item.label for item in papers)}
+        yield "papers_open", "papers", _("Papers without an answer: %(papers)s. Say for each whether it is there or not needed.") % words
 
 
 def _end(inspection: Inspection, result: Result, *, svg: str, name: str, by: Actor, now: datetime) -> None:
@@ -141,9 +147,7 @@ def _papers(order: RepairOrder, inspection: Inspection, *, by: Actor, now: datet
             row = Certificate(station=order.station, order=order, number=number(order.station, "certificate", now=now))
         row.inspection, row.at = inspection, now
         content = certificate_paper(order, inspection, row.number, by_name=by.name, now=now)
-        row.paper = seal(
-            order.station, kind="completion_certificate", number=row.number, trail=order.trail, content=content, by=by, now=now
-        )
+        row.paper = seal(order.station, kind="completion_certificate", number=row.number, trail=order.trail, content=content, by=by, now=now)
         row.save()
         record(row, verb="certificate.issued", by=by, now=now, order=order.pk, round=inspection.round)
     content = inspection_paper(order, inspection, by_name=by.name, now=now)
@@ -214,9 +218,7 @@ def withdraw_pass(order: RepairOrder, *, reason: str, by: Actor, now: datetime) 
         drop_tasks(row.station, row.trail, kinds=["take_over"], by=by, now=now)
     text = _("The pass of %(vehicle)s is taken back: %(reason)s") % {"vehicle": order.vehicle, "reason": reason}
     tell_advisor(order, text, by=by, now=now, url=reverse("workshop:dispatch", args=[order.pk]))
-    notify(
-        order.station, trail=order.trail, text=text, url=reverse("workshop:inspect", args=[order.pk]), by=by, now=now, to_role="inspector"
-    )
+    notify(order.station, trail=order.trail, text=text, url=reverse("workshop:inspect", args=[order.pk]), by=by, now=now, to_role="inspector")
     return order
 
 

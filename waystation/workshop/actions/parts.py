@@ -204,9 +204,7 @@ def old_part(line: Line, *, place: str = "", by: Actor, now: datetime) -> OldPar
     with transaction.atomic():
         try:
             with transaction.atomic():
-                row = OldPart.objects.create(
-                    station_id=order.station_id, line=line, order=order, place=place.strip()[:40], removed_at=now, wish=wish
-                )
+                row = OldPart.objects.create(station_id=order.station_id, line=line, order=order, place=place.strip()[:40], removed_at=now, wish=wish)
         except IntegrityError:
             raise Refused(_("This old part is tagged already."), code="kept_already", status=409) from None
         content = old_part_paper(row, by_name=by.name, now=now)

@@ -25,13 +25,12 @@ from waystation.workorders.actions.change import must_be, said
 from waystation.workorders.choices import JobStatus, Origin, Status, WaitingFor
 from waystation.workorders.models import Job, RepairOrder
 from waystation.workorders.rules import may_start
-from waystation.workshop.actions.clocks import end_clocks
+from waystation.workshop.actions.handing import need_wash
 from waystation.workshop.actions.judging import reopen
-from waystation.workshop.actions.locks import locked
-from waystation.workshop.actions.washing import need_wash
+from waystation.workshop.actions.locks import end_clocks, locked
 from waystation.workshop.choices import WashWhen
 from waystation.workshop.models import Assignment, Clock, Handover, Precheck, RepairReport, SelfCheck
-from waystation.workshop.queries.lists import list_for, points_of
+from waystation.workshop.queries.floor import list_for, points_of
 from waystation.workshop.rules import agreed_jobs, is_assigned, open_jobs, person, washing_open
 from waystation.workshop.sums import checked, clean_answers
 

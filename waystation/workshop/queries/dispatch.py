@@ -13,14 +13,14 @@ from django.db.models import Count, Q, Sum
 from waystation.accounts.models import User
 from waystation.accounts.queries import zone
 from waystation.scheduling.choices import ResourceKind
-from waystation.scheduling.models import Absence, Resource, Slot
-from waystation.scheduling.queries import FreeTime, free_times
-from waystation.scheduling.sums import MINUTES, quarter_from, quarter_of, quarters_in
+from waystation.scheduling.models import Resource
+from waystation.scheduling.queries import Taken, free_times
+from waystation.scheduling.sums import MINUTES, quarters_in
 from waystation.workorders.choices import JobStatus, LineKind
 from waystation.workorders.models import Job, RepairOrder
 from waystation.workorders.queries import kept_time
 from waystation.workshop.models import Assignment
-from waystation.workshop.queries.lists import LARGE
+from waystation.workshop.queries.floor import LARGE
 
 DEFAULT_MINUTES = 30
 UNDERWAY = [JobStatus.ASSIGNED, JobStatus.IN_WORK, JobStatus.PAUSED]
@@ -80,13 +80,13 @@ def proposals(order: RepairOrder, job: Job, now: datetime, *, also: Iterable[Job
     people = [one for one in technicians_for(job) if all(one.can_do(other.trade) for other in also)]
     if not times or not people:
         return []
-    busy, away, load = _busy([*people, *([its_bay] if its_bay else [])], times), _away(people, times), _load(people)
+    taken, load = Taken([*people, *([its_bay] if its_bay else [])], times), _load(people)
     found = []
     for time in times:
-        free = [one for one in people if _is_free(one, time, busy, away)]
+        free = [one for one in people if taken.free(one, time)]
         if free:
             chosen = min(free, key=lambda one: (one.user_id not in its_people, load[one.user_id], one.rank, one.pk))
-            bay = its_bay if its_bay and _is_free(its_bay, time, busy, away) else time.bay
+            bay = its_bay if its_bay and taken.free(its_bay, time) else time.bay
             late = order.promised_at is not None and time.ends_at > order.promised_at
             starts = f"{time.starts_at.astimezone(zone(order.station)):%Y-%m-%dT%H:%M}"
             assert chosen.user is not None  # technicians_for names only people
@@ -96,34 +96,9 @@ def proposals(order: RepairOrder, job: Job, now: datetime, *, also: Iterable[Job
     return found
 
 
-def _busy(people: list[Resource], times: list[FreeTime]) -> dict[int, set[int]]:
-    first, last = min(t.starts_at for t in times), max(t.ends_at for t in times)
-    busy: dict[int, set[int]] = defaultdict(set)
-    slots = Slot.objects.filter(resource__in=people, quarter__gte=quarter_of(first), quarter__lt=quarter_from(last))
-    for resource, quarter in slots.values_list("resource_id", "quarter"):
-        busy[resource].add(quarter)
-    return busy
-
-
-def _away(people: list[Resource], times: list[FreeTime]) -> dict[int, list[tuple[datetime, datetime]]]:
-    away: dict[int, list[tuple[datetime, datetime]]] = defaultdict(list)
-    last = max(t.ends_at for t in times)
-    rows = Absence.objects.filter(user__in=[one.user_id for one in people], from_at__lt=last, to_at__gt=times[0].starts_at)
-    for user, start, end in rows.values_list("user_id", "from_at", "to_at"):
-        away[user].append((start, end))
-    return away
-
-
 def _load(people: list[Resource]) -> dict[Any, int]:
     open_ = Q(ended_at=None) & ~Q(job__status__in=[JobStatus.DONE, JobStatus.PASSED, JobStatus.CANCELLED])
     rows = Assignment.objects.filter(open_, technician__in=[one.user_id for one in people]).values("technician_id").annotate(n=Count("pk"))
     load: dict[Any, int] = defaultdict(int)
     load |= {row["technician_id"]: row["n"] for row in rows}
     return load
-
-
-def _is_free(one: Resource, time: FreeTime, busy: dict[int, set[int]], away: dict[int, list[tuple[datetime, datetime]]]) -> bool:
-    quarters = range(quarter_of(time.starts_at), quarter_from(time.ends_at))
-    if busy[one.pk].intersection(quarters):
-        return False
-    return not any(start < time.ends_at and end > time.starts_at for start, end in away[one.user_id or 0])

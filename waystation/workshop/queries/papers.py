@@ -22,7 +22,7 @@ from waystation.workorders.queries import language_of
 from waystation.workorders.queries.contract import signed
 from waystation.workshop.choices import OldPartWish, Result
 from waystation.workshop.models import Assignment, Clock, Inspection, OldPart, Requisition, RequisitionLine, SelfCheck
-from waystation.workshop.queries.lists import job_class_of
+from waystation.workshop.queries.floor import job_class_of
 
 FREE = {Payer.WARRANTY, Payer.GOODWILL, Payer.INTERNAL}
 TAG_WISH: dict[str, str] = {OldPartWish.TAKE: "take", OldPartWish.LEAVE: "leave", OldPartWish.WARRANTY: "claim"}

@@ -48,7 +48,7 @@ def test_an_order_is_accepted_once_and_comes_back_with_its_reason(floor: Floor) 
         actions.return_to_advisor(order, " ", by=dispatcher, now=AT)
     actions.return_to_advisor(order, "The mileage is missing", by=dispatcher, now=AT)
     assert (order.status, order.returned_because, order.accepted_at) == (Status.SIGNED, "The mileage is missing", None)
-    assert Notice.objects.get(to_user=floor.user("advisor"), text__contains="The mileage is missing")
+    assert Notice.objects.get(to_user=floor.user("advisor"), text_en__contains="The mileage is missing")
 
 
 @pytest.mark.covers("DISP-02")
@@ -165,7 +165,7 @@ def test_the_dispatcher_holds_an_order_and_lets_it_go_on(floor: Floor) -> None:
     assert Clock.objects.get().stop_reason == "approval"
     actions.clear_waiting(order, by=by, now=AT)
     assert (order.status, order.waiting_for) == (Status.PAUSED, "")
-    assert Notice.objects.filter(to_user=floor.user("technician"), text__startswith="Go on").count() == 1
+    assert Notice.objects.filter(to_user=floor.user("technician"), text_en__startswith="Go on").count() == 1
     with refused("not_waiting"):
         actions.clear_waiting(order, by=by, now=AT)
 
@@ -235,8 +235,8 @@ def test_a_pause_says_what_the_order_waits_for_and_who_should_know(floor: Floor)
     actions.pause(job_of(order), "parts", note="pads", by=floor.actor("technician"), now=AT)
     row = fresh(order)
     assert (row.status, row.waiting_for, row.wait_note) == (Status.PAUSED, "parts", "pads")
-    assert Notice.objects.filter(to_role="parts", text__contains="stands still").exists()
-    assert Notice.objects.filter(to_user=floor.user("advisor"), text__contains="stands still").exists()
+    assert Notice.objects.filter(to_role="parts", text_en__contains="stands still").exists()
+    assert Notice.objects.filter(to_user=floor.user("advisor"), text_en__contains="stands still").exists()
     actions.resume(job_of(order), by=floor.actor("technician"), now=AT)
     row = fresh(order)
     assert (row.status, row.waiting_for) == (Status.IN_REPAIR, "")

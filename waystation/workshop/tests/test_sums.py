@@ -12,7 +12,6 @@ from waystation.workshop.sums import (
     clean_answers,
     heaviest,
     needs_certificate,
-    overlap_free,
     planned_end,
     seconds_used,
     verdict_of,
@@ -68,11 +67,6 @@ def test_the_heaviest_work_decides() -> None:
 def test_time_used_counts_a_running_clock_to_now() -> None:
     assert seconds_used([(NOW, after(10)), (after(20), None)], after(25)) == 15 * 60
     assert seconds_used([(after(5), None)], NOW) == 0
-
-
-def test_clocks_of_one_person_do_not_overlap() -> None:
-    assert overlap_free([(after(10), after(20)), (NOW, after(10))])
-    assert not overlap_free([(NOW, after(11)), (after(10), after(20))])
 
 
 def test_work_that_is_overdue_ends_after_now() -> None:

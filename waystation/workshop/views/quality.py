@@ -81,12 +81,19 @@ def _keep(request: Any, order: RepairOrder, inspection: Inspection, do: str) -> 
     given = forms.answers(post, items)
     for number, (_name, group) in enumerate(_grouped(items)):
         if do == f"g{number}":
-            given |= {str(item.pk): {"result": "ok"} for item in group if item.kind == "ok" and not given.get(str(item.pk), {}).get("result")}
+            given |= _fine(group, given)
+    filed = forms.answers(post, papers)
+    if do == "gp":
+        filed |= _fine(papers, filed)
     form = forms.InspectionForm(post, people=_people(order))
     if not form.is_valid():
         name, errors = next(iter(form.errors.items()))
         raise Refused(str(errors[0]), code="bad_value", field=name)
-    actions.answer_inspection(inspection, by=request.by, now=request.now, answers=given, papers=forms.answers(post, papers), **form.cleaned_data)
+    actions.answer_inspection(inspection, by=request.by, now=request.now, answers=given, papers=filed, **form.cleaned_data)
+
+
+def _fine(items: list[Any], given: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:
+    return {str(item.pk): {"result": "ok"} for item in items if item.kind == "ok" and not given.get(str(item.pk), {}).get("result")}
 
 
 def _people(order: RepairOrder) -> Any:
@@ -115,8 +122,10 @@ def _inspection_page(request: Any, order: RepairOrder, inspection: Inspection | 
         fields = ("road_test", "road_test_reason", "road_km_out", "road_km_in", "road_with", "road_findings", "function_test", "clean")
         initial = {name: getattr(inspection, name) for name in fields}
         groups = [(name, [(item, kept.get(str(item.pk), {})) for item in group]) for name, group in _grouped(items)]
+        known = queries.proofs(order)
+        seen = [(item, in_papers.get(str(item.pk)), known.get(item.text_en)) for item in papers]
         context |= {
-            "groups": groups, "papers": [(item, in_papers.get(str(item.pk), {})) for item in papers],
+            "groups": groups, "papers": [(item, kept or {"result": proof.result if proof else ""}, proof) for item, kept, proof in seen],
             "left": len(checked(items, inspection.answers).open), "total": len(items), "wear": queries.wear_on(order),
             "form": forms.InspectionForm(typed, initial=initial, people=_people(order)),
             "fail_form": forms.FailForm(jobs=order.jobs.filter(status__in=[JobStatus.DONE, JobStatus.PASSED])),
