@@ -7,6 +7,8 @@ import random
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from waystation.accounts.models import Station
+from waystation.accounts.queries import zone
 from waystation.care.choices import Mood, Outcome
 from waystation.care.choices import Status as CallStatus
 from waystation.care.models import FollowUp
@@ -61,15 +63,24 @@ def _call(stay: Stay, numbers: Numbers, chance: random.Random, now: datetime) ->
         station=stay.place.station, number=numbers.next(stay.place, "followup", delivered), order=stay.order,
         opens_at=delivered + timedelta(days=3), due_at=delivered + timedelta(days=7),
     )  # fmt: skip
-    if call.due_at < now and chance.random() < 0.97:
-        _made(call, chance)
-    elif call.opens_at < now:
+    if call.opens_at < now:
         call.status = CallStatus.OPEN
+        done_at = _by_day(call.opens_at + timedelta(hours=chance.randint(2, 60)), stay.place.station, chance)
+        long_ago = call.due_at < now - timedelta(days=3)
+        if done_at < now and (long_ago or chance.random() < 0.8):
+            _made(call, chance, done_at)
     return call
 
 
-def _made(call: FollowUp, chance: random.Random) -> None:
-    call.done_at = call.opens_at + timedelta(hours=chance.randint(2, 80))
+def _by_day(at: datetime, station: Station, chance: random.Random) -> datetime:
+    """The same or the next day, at an hour when people telephone."""
+    local = at.astimezone(zone(station))
+    day = local if local.hour < 9 else local + timedelta(days=1)
+    return day.replace(hour=9, minute=0) + timedelta(minutes=chance.randint(0, 500))
+
+
+def _made(call: FollowUp, chance: random.Random, done_at: datetime) -> None:
+    call.done_at = done_at
     call.done_by_name = "白洁"
     call.tries = chance.choice([1, 1, 1, 2, 3])
     kind = chance.choices([CallStatus.DONE, CallStatus.NOT_REACHED, CallStatus.REFUSED], [90, 7, 3])[0]

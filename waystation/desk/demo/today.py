@@ -5,10 +5,14 @@ from __future__ import annotations
 import logging
 import random
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 
-from waystation.accounts.queries import actor_for, zone
+from django.db.models import F
+
+from waystation.accounts.queries import zone
 from waystation.appointments import actions as appointments
+from waystation.appointments.models import Appointment
 from waystation.catalogue.models import LabourRate, Operation
 from waystation.core.errors import Refused
 from waystation.customers.models import Vehicle
@@ -16,7 +20,8 @@ from waystation.desk.demo.house import House
 from waystation.desk.demo.masters import Owned
 from waystation.desk.demo.names import WORDS
 from waystation.desk.demo.walk import Crew, Walk
-from waystation.messaging.models import Notice
+from waystation.messaging.choices import MessageState
+from waystation.messaging.models import Message, Notice
 from waystation.scheduling.models import Resource
 from waystation.scheduling.queries import free_times, opening
 from waystation.settlement import actions as settlement
@@ -47,7 +52,11 @@ PLAN: list[tuple[list[str], int, int]] = [
     ([*PASSED, "hand_over"], 3, 280),
     ([*PASSED, "hand_over", "bill"], 4, 300),
 ]
-
+EARLIEST = 320  # the first of them came so many minutes before now; sooner when the doors opened later
+MINUTES = {  # what a step of a walk takes
+    "greet": 2, "talk": 9, "sign": 3, "dispatch": 3, "start": 5, "pause": 15, "find": 10, "find_and_ask": 10, "finish": 40, "wash": 15,
+    "inspect": 4, "pass_": 8, "fail": 8, "hand_over": 5, "bill": 3,
+}  # fmt: skip
 
 log = logging.getLogger(__name__)
 
@@ -59,7 +68,7 @@ def open_day(
     place = house.north
     crew = Crew(place.station, place.users, place.bays, place.technicians)
     pool = _Pool(house, owned, chance)
-    end, opened = _working_moment(house, now), _is_open(house, now)
+    end, minutes_open = _working_moment(house, now), _minutes_open(house, now)
     settlement.open_shift(
         place.station,
         opening_fen=50_000,
@@ -72,32 +81,51 @@ def open_day(
             n += 1
             if n % 10 == 1:
                 tell(f"the open day: vehicle {n} of {sum(plan[1] for plan in PLAN)}")
-            base = now if opened and ago <= 60 else end
-            _walk(crew, pool, chance, steps, base - timedelta(minutes=ago + 3 * k), n, promised=_promise(chance, now))
+            since = max(ago * min(1.0, minutes_open / EARLIEST), sum(map(_takes, steps)) + 5) + 3 * k
+            begun = now - timedelta(minutes=since) if since <= minutes_open else end - timedelta(minutes=ago + 3 * k)
+            _walk(crew, pool, chance, steps, begun, n, promised=_promise(house, chance, now))
     tell("appointments of today and tomorrow")
     _appointments(house, crew, pool, chance, now)
     Notice.objects.filter(at__lt=now - timedelta(minutes=75)).update(read_at=now)
+    told = Message.objects.filter(state=MessageState.QUEUED, made_at__lt=now - timedelta(minutes=75))
+    told.update(state=MessageState.SENT, sent_at=F("made_at"), provider_ref="by-hand")
 
 
 def _working_moment(house: House, now: datetime) -> datetime:
-    """Now while the station works, else three o'clock of the last day it did: cars that stay overnight."""
-    at = zone(house.north.station)
-    local = now.astimezone(at)
-    if local.hour >= 13 and _is_open(house, now):
-        return now
+    """Three o'clock of the last day whose afternoon is over: cars that stay overnight."""
+    local = now.astimezone(zone(house.north.station))
     day = local if local.hour >= 18 else local - timedelta(days=1)
     return day.replace(hour=15, minute=0, second=0, microsecond=0)
 
 
-def _is_open(house: House, now: datetime) -> bool:
-    hours = opening(house.north.station, now.astimezone(zone(house.north.station)).date())
-    return hours is not None and hours[0] + timedelta(minutes=45) <= now < hours[1]
+def _hours(house: House, at: datetime) -> tuple[datetime, datetime] | None:
+    return opening(house.north.station, at.astimezone(zone(house.north.station)).date())
 
 
-def _promise(chance: random.Random, now: datetime) -> datetime:
-    """Most promises lie ahead, a few within the hour, a few are missed."""
+def _minutes_open(house: House, now: datetime) -> float:
+    """Since the doors opened today; nothing when they are closed."""
+    hours = _hours(house, now)
+    return (now - hours[0]) / timedelta(minutes=1) if hours and hours[0] <= now < hours[1] else 0
+
+
+def _takes(step: str) -> int:
+    return MINUTES.get(step.partition(":")[0], 0)
+
+
+def _promise(house: House, chance: random.Random, now: datetime) -> datetime:
+    """Most promises lie ahead, a few within the hour, a few are missed; none while the station is closed."""
     minutes = chance.choice([-35, -10, 20, 40, 75, 100, 130, 160, 190, 220, 250, 280, 310, 340])
-    return now + timedelta(minutes=minutes)
+    at, hours = now + timedelta(minutes=minutes), _hours(house, now)
+    if hours and hours[0] <= at < hours[1] - timedelta(minutes=15):
+        return at
+    days = (now if hours and now < hours[0] else now + timedelta(days=n) for n in range(8))
+    return next(found[0] for day in days if (found := _hours(house, day)) and found[0] > now) + timedelta(minutes=90 + abs(minutes))
+
+
+def _following(house: House, now: datetime) -> datetime:
+    """When the doors open on the next working day."""
+    days = (now + timedelta(days=n) for n in range(1, 8))
+    return next(found[0] for day in days if (found := _hours(house, day)))
 
 
 class _Pool:
@@ -171,13 +199,16 @@ def _step(walk: Walk, pool: _Pool, step: str, kind: str, n: int) -> None:
 
 
 def _appointments(house: House, crew: Crew, pool: _Pool, chance: random.Random, now: datetime) -> None:
-    """Booked for the rest of today and for tomorrow, one tentative, two incomplete."""
-    station, clerk = crew.station, actor_for(crew.people["clerk"], crew.station, now)
+    """Booked days ago for the rest of today and for tomorrow and mostly prepared; two of today are incomplete calls."""
+    station = crew.station
+    end = _working_moment(house, now) - timedelta(days=2)
     desks = {desk.user_id: desk for desk in Resource.objects.filter(station=station, kind="advisor")}
     for n in range(20):
         one = pool.vehicle()
         kind = "truck" if one.vehicle.vehicle_class == "truck" else "car"
         words = _words(one, chance)
+        at = end + timedelta(minutes=7 * n) if n < 18 else now - timedelta(minutes=5)
+        clerk = crew.as_("clerk", at)
         if n >= 18:
             del words["km"], words["special_needs"]
         wished = [("operation", row.pk, 1000) for row in pool.operations(kind, 1)]
@@ -187,22 +218,39 @@ def _appointments(house: House, crew: Crew, pool: _Pool, chance: random.Random, 
             words=words,
             wished=wished,
             by=clerk,
-            now=now,
+            now=at,
         )
         if n >= 18:
             continue
         advisor = crew.people[chance.choice(["advisor", "advisor2", "advisor3"])]
-        first = now + timedelta(minutes=30) if n < 9 else now + timedelta(days=1)
+        first = now + timedelta(minutes=30) if n < 9 else _following(house, now)
         free = free_times(
             station, bay_kind="truck" if kind == "truck" else "repair", minutes=60, trucks=kind == "truck", from_at=first,
             until_at=first + timedelta(days=3), advisor=desks[advisor.pk], limit=30, now=now,
         )  # fmt: skip
         for slot in chance.sample(free[:12], min(len(free), 6)):
             try:
-                appointments.book(row, starts_at=slot.starts_at, advisor=advisor, by=clerk, now=now)
+                appointments.book(row, starts_at=slot.starts_at, advisor=advisor, by=clerk, now=at)
+                _prepare(crew, row, at + timedelta(minutes=30), now, whole=n not in (3, 7, 10, 12, 14, 16, 17))
                 break
             except Refused:
                 continue
+
+
+def _prepare(crew: Crew, row: Appointment, at: datetime, now: datetime, *, whole: bool) -> None:
+    """Everything laid ready and the customer asked, or one thing still open."""
+    person = row.advisor.username if row.advisor else ""
+    name = next(key for key, user in crew.people.items() if user.username == person)
+    for item in row.preparation.filter(state="open"):
+        if whole or item.kind != "documents":
+            with suppress(Refused):  # a part is not here yet: this one stays open
+                appointments.prepare(row, item.kind, "done", by=crew.as_(name, at), now=at)
+    for one in row.checks.filter(due_at__lte=now):
+        with suppress(Refused):
+            appointments.check(row, one.offset_minutes, prepared=whole, commitment="will_come", by=crew.as_(name, at), now=max(at, one.due_at))
+    if whole:
+        with suppress(Refused):
+            appointments.mark_ready(row, by=crew.as_(name, at), now=at)
 
 
 def _words(one: Owned, chance: random.Random) -> dict[str, object]:
