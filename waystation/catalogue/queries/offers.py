@@ -155,7 +155,7 @@ def with_open_campaigns(company_id: int, vehicle_ids: Collection[int], on: date)
 def filled(text: str, values: Mapping[str, str]) -> str:
     """Words to say with their names; `{advisor}` is who speaks. Where a name is not known its comma goes too."""
     for name, value in values.items():
-        text = text.replace("{" + name + "}", value) if value else re.sub(rf",? ?\{{{name}\}}", "", text)
+        text = text.replace("{" + name + "}", value) if value else re.sub(rf"[,，]? ?\{{{name}\}}", "", text).lstrip(",， ")
     return text
 
 

@@ -19,6 +19,7 @@ from waystation.catalogue.models import (
     ServiceInterval,
     WarrantyRule,
 )
+from waystation.catalogue.queries.offers import filled
 from waystation.catalogue.tests.build import make_operation, make_part, make_rate
 from waystation.core.errors import Refused
 from waystation.customers.models import Vehicle
@@ -196,3 +197,14 @@ def test_the_board_needs_a_constant_number_of_statements(loaded: Any, station: A
     assert board.rates and board.parts and board.guarantee
     assert all(row.part.is_common for row in board.parts)
     assert sum(len(rows) for _name, rows in board.groups) > 100
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("{customer}，请您稍等。", "请您稍等。"), ("感谢您，{customer}，再见！", "感谢您，再见！"),
+        ("Welcome to {station}, {customer}!", "Welcome to S!"),
+    ],
+)  # fmt: skip
+def test_words_without_a_name_have_no_hole(text: str, said: str) -> None:
+    assert filled(text, {"station": "S", "customer": ""}) == said

@@ -46,11 +46,12 @@ def icon(name: str, css: str = "", label: str = "") -> SafeString:
 
 @register.simple_tag
 def plate(owner: Any, css: str = "") -> SafeString:
-    """A number plate as a chip in its real colour; takes a vehicle (`.plate`, `.plate_color`) or the plate's text."""
+    """A number plate as a chip in its real colour; takes a vehicle (`.plate`, `.plate_color`), what names one (an appointment) or the text."""
     text = str(owner if isinstance(owner, str) else getattr(owner, "plate", "") or "").strip()
     if not text:
         return format_html('<span class="plate none {}">{}</span>', css, gettext("No plate"))
-    known = "" if isinstance(owner, str) else str(getattr(owner, "plate_color", "") or "")
+    vehicle = owner if hasattr(owner, "plate_color") else getattr(owner, "vehicle", None)
+    known = str(vehicle.plate_color or "") if getattr(vehicle, "plate", None) == text else ""
     colour = COLOUR_CLASSES.get(known or _usual_colour(text), "")
     signs = text.replace("·", "")
     if len(signs) < 5 or signs[0] not in PROVINCES:

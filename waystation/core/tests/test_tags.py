@@ -156,3 +156,10 @@ def test_undo_takes_only_local_addresses() -> None:
     assert ws.undo_url(SimpleNamespace(extra_tags="undo=/orders/1/undo/")) == "/orders/1/undo/"
     assert ws.undo_url(SimpleNamespace(extra_tags="undo=https://elsewhere")) == ""
     assert ws.undo_url(SimpleNamespace(extra_tags="")) == ""
+
+
+def test_an_appointment_shows_the_plate_in_the_colour_of_its_vehicle() -> None:
+    car = SimpleNamespace(plate="鲁A3U0C4", plate_color="yellow")
+    assert "yellow" in ws.plate(SimpleNamespace(plate="鲁A3U0C4", vehicle=car))
+    assert "yellow" not in ws.plate(SimpleNamespace(plate="鲁A3U0C5", vehicle=car))
+    assert ws.plate(SimpleNamespace(plate="鲁A3U0C4", vehicle=None)) == ws.plate("鲁A3U0C4")
