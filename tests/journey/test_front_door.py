@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
 from tests.harness.plugin import find_chromium
-from tests.harness.server import Server
+from tests.harness.server import ROOT, Server
 
 pytestmark = pytest.mark.browser
 
@@ -54,3 +54,15 @@ def test_a_stranger_meets_the_login_page_in_his_language(
     assert page.locator("input[name=login]").input_value() == "nobody", "what was typed is not lost"
     assert page.locator("[role=alert], .errorlist, .error").first.inner_text().strip()
     assert complaints == []
+
+
+@pytest.mark.parametrize(("width", "height"), [(1440, 900), (390, 844)])
+def test_bar_and_rail_stay_on_a_long_page(page: Page, width: int, height: int) -> None:
+    style = (ROOT / "static" / "dist" / "app.css").read_text(encoding="utf-8")
+    page.set_viewport_size({"width": width, "height": height})
+    page.set_content(f"<style>{style}</style><nav class=rail></nav><header class=top></header><main style='height: 5000px'></main>")
+    page.evaluate("window.scrollTo(0, 2500)")
+    places = page.evaluate("['.top', '.rail'].map((one) => document.querySelector(one).getBoundingClientRect()).map((r) => [r.top, r.bottom])")
+    (top, _), (rail, foot) = places
+    assert top == 0
+    assert foot == height and (width < 761 or rail == 0)
