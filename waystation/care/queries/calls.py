@@ -27,7 +27,8 @@ from waystation.workorders.choices import APPROVED_WORK
 from waystation.workorders.choices import Status as OrderStatus
 from waystation.workorders.models import Job, RepairOrder
 
-LISTS = ("now", "overdue", "mine", "waiting", "planned", "ended")
+LISTS = ("now", "fresh", "overdue", "mine", "waiting", "planned", "ended")
+LONG_AGO = timedelta(days=7)  # so long past its time a call has its own list; it does not stand before those of today
 _WORDS = (
     "station", "owner", "complaint", "order__vehicle", "order__party", "order__contact", "order__advisor", "order__visit", "appointment__vehicle",
     "appointment__party", "appointment__contact", "appointment__advisor",
@@ -40,18 +41,31 @@ def visible_follow_ups(by: Actor) -> QuerySet[Any]:
 
 
 def call_list(by: Actor, now: datetime, which: str = "now") -> QuerySet[Any]:
-    """One of `LISTS`; pages put the worst (earliest due) first."""
+    """One of `LISTS`; pages put the worst (earliest due) first. `fresh` are the deliveries of today and yesterday, whether due or not."""
     rows = visible_follow_ups(by)
     if which == "ended":
         return rows.exclude(status__in=LIVE)
     if which == "planned":
         return rows.filter(status=Status.PLANNED, opens_at__gt=now)
+    if which == "fresh":
+        return rows.filter(status__in=LIVE, order__delivered_at__gte=_yesterday(by, now))
     rows = rows.filter(status__in=LIVE, opens_at__lte=now)
     wanted = {
-        "now": Q(next_try_at=None) | Q(next_try_at__lte=now), "overdue": Q(due_at__lt=now), "mine": Q(owner_id=by.user_id),
+        "now": _may_be_made(now), "overdue": Q(due_at__lt=now), "mine": Q(owner_id=by.user_id),
         "waiting": Q(next_try_at__gt=now),
     }  # fmt: skip
     return rows.filter(wanted.get(which, Q()))
+
+
+def _may_be_made(now: datetime) -> Q:
+    """Begun, not put off to a later try, and not forgotten for more than a week."""
+    return (Q(next_try_at=None) | Q(next_try_at__lte=now)) & Q(due_at__gte=now - LONG_AGO)
+
+
+def _yesterday(by: Actor, now: datetime) -> datetime:
+    """When yesterday began at the actor's station."""
+    station = Station.objects.get(pk=by.station_id or 0)
+    return datetime.combine(today(station, now) - timedelta(days=1), time(), zone(station))
 
 
 def next_call(by: Actor, now: datetime, after: FollowUp) -> FollowUp | None:
@@ -65,7 +79,8 @@ def counts(by: Actor, now: datetime) -> dict[str, int]:
     live = FollowUp.objects.seen_by(by).filter(status__in=LIVE)
     begun = Q(opens_at__lte=now)
     return live.aggregate(
-        now=Count("pk", filter=begun & (Q(next_try_at=None) | Q(next_try_at__lte=now))), overdue=Count("pk", filter=begun & Q(due_at__lt=now)),
+        now=Count("pk", filter=begun & _may_be_made(now)), fresh=Count("pk", filter=Q(order__delivered_at__gte=_yesterday(by, now))),
+        overdue=Count("pk", filter=begun & Q(due_at__lt=now)),
         mine=Count("pk", filter=begun & Q(owner_id=by.user_id)), waiting=Count("pk", filter=begun & later), planned=Count("pk", filter=~begun),
     )  # fmt: skip
 

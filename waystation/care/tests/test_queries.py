@@ -41,11 +41,19 @@ def test_the_lists_show_the_worst_first_and_what_waits(station: Station, actor: 
     ended = make_follow_up(station, S.DONE)
     shown = {name: set(queries.call_list(by, NOW, name)) for name in queries.LISTS}
     assert shown == {
-        "now": {ready, overdue}, "overdue": {overdue}, "mine": {overdue}, "waiting": {waits}, "planned": {new}, "ended": {ended},
+        "now": {ready, overdue}, "fresh": {new}, "overdue": {overdue}, "mine": {overdue}, "waiting": {waits}, "planned": {new}, "ended": {ended},
     }  # fmt: skip
     assert queries.next_call(by, NOW, ready) == overdue
     assert queries.next_call(by, NOW, overdue) == ready
-    assert queries.counts(by, NOW) == {"now": 2, "overdue": 1, "mine": 1, "waiting": 1, "planned": 1}
+    assert queries.counts(by, NOW) == {"now": 2, "fresh": 1, "overdue": 1, "mine": 1, "waiting": 1, "planned": 1}
+
+
+def test_what_is_forgotten_for_a_week_does_not_stand_before_what_is_due_today(station: Station, actor: Callable[..., Actor]) -> None:
+    by, today, forgotten = actor("clerk"), make_follow_up(station), at(make_follow_up(station), due_at=NOW - 8 * DAY)
+    assert set(queries.call_list(by, NOW)) == {today}
+    assert set(queries.call_list(by, NOW, "overdue")) == {forgotten}
+    assert queries.next_call(by, NOW, today) is None
+    assert (queries.counts(by, NOW)["now"], queries.counts(by, NOW)["overdue"]) == (1, 1)
 
 
 def test_another_station_sees_nothing(station: Station, other_station: Station, actor: Callable[..., Actor]) -> None:

@@ -27,7 +27,8 @@ from waystation.messaging.queries import thread
 from waystation.workorders.queries import declined
 
 FILTERS = {
-    "now": gettext_lazy("To call now"), "overdue": gettext_lazy("Overdue"), "mine": gettext_lazy("Mine"),
+    "now": gettext_lazy("To call now"), "fresh": gettext_lazy("Delivered today and yesterday"),
+    "overdue": gettext_lazy("Overdue"), "mine": gettext_lazy("Mine"),
     "waiting": gettext_lazy("Waiting for the next try"), "planned": gettext_lazy("Planned"), "ended": gettext_lazy("Ended"),
 }  # fmt: skip
 BUTTONS = [
@@ -48,7 +49,7 @@ def calls(request: Any) -> HttpResponse:
     by, now = request.by, request.now
     which = request.GET.get("list", "now")
     which = which if which in FILTERS else "now"
-    found = stretch(queries.call_list(by, now, which), request, by="-due_at" if which == "ended" else "due_at")
+    found = stretch(queries.call_list(by, now, which), request, by="-due_at" if which in ("ended", "overdue", "fresh") else "due_at")
     numbers = queries.counts(by, now)
     rows = [(row, queries.whom(row, ask=False), str(n) if n <= 6 else "") for n, row in enumerate(found.rows, 1)]
     context = {
