@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
 from collections.abc import Iterator
 
 import pytest
@@ -66,3 +67,23 @@ def test_bar_and_rail_stay_on_a_long_page(page: Page, width: int, height: int) -
     (top, _), (rail, foot) = places
     assert top == 0
     assert foot == height and (width < 761 or rail == 0)
+
+
+PHOTO_FORM = """<form method=post enctype=multipart/form-data action="/sent/"><div class=errors><p>too large</p></div>
+<photo-input><input type=file name=photos><div class=thumbs></div></photo-input><button>Send</button></form>"""
+SLOWLY = """() => { const real = window.createImageBitmap;
+  window.createImageBitmap = async (...what) => { await new Promise((go) => setTimeout(go, 800)); return real(...what); }; }"""
+
+
+def test_who_sends_while_a_photo_shrinks_sees_that_it_waits_and_it_goes(server: Server, page: Page) -> None:
+    page.route("**/sent/", lambda route: route.fulfill(body="<h1>sent</h1>", content_type="text/html"))
+    page.goto(server.address + "/accounts/login/")
+    page.evaluate("form => { document.querySelector('main').innerHTML = form; }", PHOTO_FORM)
+    page.wait_for_function("customElements.get('photo-input')")
+    page.evaluate(SLOWLY)
+    png = b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==")
+    page.set_input_files("input[type=file]", {"name": "a.png", "mimeType": "image/png", "buffer": png})
+    assert page.locator(".errors").count() == 0, "what was said of the file before is gone"
+    page.get_by_role("button", name="Send").click()
+    assert page.locator("button[aria-busy=true]").count() == 1
+    page.wait_for_selector("h1:has-text('sent')")

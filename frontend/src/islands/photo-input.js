@@ -36,7 +36,17 @@ class PhotoInput extends HTMLElement {
   async take(chosen) {
     this.setAttribute("busy", "");
     const form = this.closest("form");
-    const wait = (event) => event.preventDefault();
+    for (const said of form?.querySelectorAll(".errors") ?? []) { // what no field says was about the file before
+      said.querySelectorAll("p").forEach((line) => line.remove());
+      if (!said.querySelector("li")) said.remove();
+    }
+    let sender = null; // who sends while photos shrink sees that it goes on, and it goes when they are done
+    const wait = (event) => {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      sender = event.submitter ?? form;
+      event.submitter?.setAttribute("aria-busy", "true");
+    };
     form?.addEventListener("submit", wait, true);
     const many = this.input.multiple;
     const small = [];
@@ -45,6 +55,9 @@ class PhotoInput extends HTMLElement {
     this.put();
     form?.removeEventListener("submit", wait, true);
     this.removeAttribute("busy");
+    if (!sender) return;
+    if (sender !== form) sender.removeAttribute("aria-busy");
+    form.requestSubmit(sender === form ? undefined : sender);
   }
 
   put() {
