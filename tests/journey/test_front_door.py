@@ -79,7 +79,7 @@ def test_who_sends_while_a_photo_shrinks_sees_that_it_waits_and_it_goes(server: 
     page.route("**/sent/", lambda route: route.fulfill(body="<h1>sent</h1>", content_type="text/html"))
     page.goto(server.address + "/accounts/login/")
     page.evaluate("form => { document.querySelector('main').innerHTML = form; }", PHOTO_FORM)
-    page.wait_for_function("customElements.get('photo-input')")
+    page.evaluate("customElements.whenDefined('photo-input').then(() => null)")
     page.evaluate(SLOWLY)
     png = b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==")
     page.set_input_files("input[type=file]", {"name": "a.png", "mimeType": "image/png", "buffer": png})
