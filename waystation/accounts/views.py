@@ -41,6 +41,9 @@ def _people(request: Any) -> QuerySet[User]:
     q, left = request.GET.get("q", "").strip(), request.GET.get("left") == "1"
     if q:
         rows = rows.filter(Q(name__icontains=q) | Q(username__icontains=q) | Q(phone__contains=q))
+    else:  # who works at another station only is found by his name, to be given a role here
+        elsewhere = Membership.objects.in_force(request.now).exclude(station=request.station).values("user_id")
+        rows = rows.filter(Q(pk__in=held.values("user_id")) | ~Q(pk__in=elsewhere))
     rows = rows.filter(is_active=not left)
     return rows.prefetch_related(Prefetch("memberships", queryset=held, to_attr="held"))
 

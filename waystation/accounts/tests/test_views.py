@@ -133,3 +133,13 @@ def test_a_secret_shown_once_is_kept_nowhere(client_as: Callable[..., Client], p
     assert shown.count('<code class="mono">') == 3
     assert User.objects.filter(username="newcomer").count() == 1
     assert [bytes(row.body) for row in FormReceipt.objects.all()] == [b"", b"", b""]
+
+
+def test_people_are_those_of_the_station_and_others_are_found_by_name(
+    client_as: Callable[..., Client], person: Callable[..., User], other_station: Station
+) -> None:
+    person("advisor", name="Here Hannah")
+    person("advisor", at=other_station, name="There Theo")
+    shown = client_as("manager").get("/people/").content.decode()
+    assert "Here Hannah" in shown and "There Theo" not in shown
+    assert "There Theo" in client_as("manager").get("/people/?q=theo").content.decode()

@@ -112,6 +112,8 @@ def test_a_refused_payment_keeps_what_was_typed(station: Any, client_as: Client,
     client = client_as("cashier")
     for data, word in (
         ({"amount": "999", "tender": "card", "reference": "R77"}, "Only 268.00 yuan are open"),
+        ({"amount": "-5", "tender": "card", "reference": "R1"}, "larger than nothing"),
+        ({"amount": "0", "tender": "card", "reference": "R1"}, "larger than nothing"),
         ({"amount": "abc", "tender": "card"}, "is not an amount"),
         ({"amount": "1", "tender": "cash"}, "no open cash drawer"), ({"amount": "1", "tender": "", "reference": "R77"}, "Choose how the money came"),
     ):  # fmt: skip
