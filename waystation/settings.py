@@ -218,6 +218,9 @@ LOGGING = {
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {"waystation": {"level": "INFO"}, "axes": {"level": "ERROR"}},
+    "loggers": {
+        "waystation": {"level": "INFO"}, "axes": {"level": "ERROR"},
+        "django.request": {"level": "ERROR"},  # a refusal (4xx) is an answer, not a fault; only faults are told, with their trace
+    },
 }
 SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -29,6 +29,7 @@ def test_the_smallest_demonstration_has_a_whole_open_day(seed: str) -> None:
     )
     assert "the open day: vehicle 41 of 46" in told.stdout, "progress is shown"
     assert "cashier" in told.stdout
+    assert "服务顾问" not in told.stdout, "the terminal speaks English"
     assert count(server, "SELECT count(*) FROM workorders_repairorder") >= 20 + 35
     assert count(server, "SELECT count(DISTINCT status) FROM reception_visit") >= 4
     assert count(server, "SELECT count(*) FROM appointments_appointment WHERE status IN ('confirmed', 'ready')") >= 10

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 
 from django.conf import settings
+from django.utils.translation import override
 
 from waystation.accounts.models import Company
 from waystation.accounts.queries import system_actor
@@ -97,7 +98,8 @@ def fill_when_empty() -> None:
 def show_logins(*, quiet: bool = False) -> None:
     """The demonstration's logins as a table; of a real station none can be shown, for passwords are not kept."""
     known = find("logins")
-    rows = known() if known else []
+    with override("en"):  # as the other words of the terminal
+        rows = known() if known else []
     if rows:
         say(table(rows, head=("role", "user name", "password")))
         say()

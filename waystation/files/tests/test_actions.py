@@ -127,3 +127,11 @@ def test_a_paper_is_seen_by_those_who_may_see_what_it_is_about(
     assert set(queries.papers_on(actor(role), ["visit:1"]).values_list("kind", flat=True)) == seen
     for kind in set(papers) - seen:
         assert client_as(role).get(f"/files/papers/{papers[kind].pk}/").status_code == 404
+
+
+def test_a_refusal_is_no_fault_and_writes_no_trace(
+    client_as: Callable[..., Client], station: Station, by: Actor, now: datetime, caplog: pytest.LogCaptureFixture
+) -> None:
+    row = keep(station, by, now, photo())
+    assert client_as("gate").get(f"/files/media/{row.pk}/").status_code == 403
+    assert [line for line in caplog.records if line.name == "django.request"] == []
