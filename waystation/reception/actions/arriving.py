@@ -119,7 +119,7 @@ def _set_advisor(visit: Visit, advisor: User, because: str, *, by: Actor, now: d
         late = parameter("reception.greet_late_minutes", station, today(station, now))
         open_task(
             station, key=f"receive:{visit.pk}", kind="receive", title=words, owner_role="advisor", owner=advisor, trail=visit.trail, url=url,
-            due_at=visit.arrived_at + timedelta(minutes=late), by=by, now=now, action=_("Receive"),
+            due_at=visit.arrived_at + timedelta(minutes=late), by=by, now=now, action=_("Receive the customer"),
         )  # fmt: skip
     _tell_of_stand_in(visit, advisor, by=by, now=now)
 
@@ -190,7 +190,7 @@ def warn_of_late_greeting(visit: Visit, *, by: Actor, now: datetime) -> bool:
     task = open_task(
         visit.station, key=f"late_greeting:{visit.pk}", kind="late_greeting", owner_role="supervisor", trail=visit.trail, due_at=now, by=by, now=now,
         title=words % {"plate": visit.vehicle, "minutes": int((now - visit.arrived_at).total_seconds() // 60)},
-        url=reverse("reception:visit", args=[visit.pk]), action=_("Receive"),
+        url=reverse("reception:visit", args=[visit.pk]), action=_("Receive the customer"),
     )  # fmt: skip
     return task.opened_at == now
 

@@ -17,7 +17,7 @@ from waystation.accounts.queries import system_actor
 from waystation.appointments.tests.build import make_bay, make_booked
 from waystation.core.access import policy
 from waystation.customers.tests.build import make_vehicle
-from waystation.messaging.models import Notice
+from waystation.messaging.models import Notice, Task
 from waystation.reception.choices import Status
 from waystation.reception.models import Visit
 from waystation.reception.tests.build import make_complete, make_stay
@@ -205,3 +205,10 @@ def test_a_key_is_handed_on_and_a_taken_tag_is_said(station: Station, client_as:
     assert "P4" in page
     assert str(holder) in page
     assert first.vehicle.plate[2:] in page
+
+
+def test_the_task_of_who_is_received_says_so_in_chinese(client_as: Any, station: Station, person: Any) -> None:
+    person("advisor")
+    client_as("greeter", language="zh-hans").post(reverse("reception:arrive"), {"plate": "鲁A77777"})
+    task = Task.objects.get(kind="receive")
+    assert (task.action, task.action_en) == ("接待", "Receive the customer")
