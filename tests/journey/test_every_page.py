@@ -175,7 +175,6 @@ class Look:
         return known[one.url]
 
 
-@pytest.mark.covers("USAB-01")
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_page_in_every_size(atlas: Atlas, language: str) -> None:
     faults: list[str] = []

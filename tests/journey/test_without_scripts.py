@@ -150,11 +150,11 @@ def sign_the_order(cast: Plain, page: Page) -> None:
     page.goto(f"/orders/{pk}/promise/")
     with answered(page):
         cast.press(page, "Take it")
-    for verb in ("quote", "explain"):
-        page.goto(order)
-        with answered(page):
-            page.locator(f".banner form[action='/orders/{pk}/{verb}/'] button").click()
+    page.goto(order)
+    with answered(page):
+        page.locator(f".banner form[action='/orders/{pk}/quote/'] button").click()
     page.goto(f"/orders/{pk}/sign/")
+    page.locator("[name=explained]").check()
     page.locator("[name=customer_name]").fill("Zhou Min")
     page.locator("[name=advisor_name]").fill("丁敏")
     with answered(page):

@@ -13,7 +13,7 @@ import time_machine
 from waystation.care.actions import finish, open_follow_up
 from waystation.care.models import FollowUp
 from waystation.care.tasks import plan_follow_ups
-from waystation.catalogue.models import Operation, OperationPart
+from waystation.catalogue.models import Operation
 from waystation.conftest import NOW
 from waystation.core.errors import Refused
 from waystation.customers.models import Vehicle
@@ -26,9 +26,10 @@ from waystation.journal.queries import first_break, timeline
 from waystation.settlement import actions as settlement
 from waystation.settlement.models import Bill, Entry
 from waystation.stock.actions import receive
+from waystation.stock.models import Bin
 from waystation.workorders import actions as workorders
 from waystation.workorders.choices import Status
-from waystation.workorders.models import Advice, Job
+from waystation.workorders.models import Advice, Job, Line
 from waystation.workorders.queries import happened
 from waystation.workshop import actions as workshop
 from waystation.workshop.models import Certificate
@@ -55,17 +56,6 @@ def walk(db: None) -> Callable[..., Walk]:
             company=house.company, vehicle_class=kind, job_class=job_class, is_diagnosis=False
         )
         chosen = list(rows.exclude(trade__in=["wash", "hv"]).order_by("hours_milli")[:2])
-        for usual in OperationPart.objects.filter(operation__in=chosen).select_related("part"):
-            receive(
-                place.station,
-                usual.part,
-                usual.qty_milli,
-                bin=place.bins[0],
-                cost_fen=100,
-                source="test",
-                by=place.by,
-                now=NOW,
-            )
         settlement.open_shift(place.station, opening_fen=10_000, by=crew.as_("cashier", NOW), now=NOW)
         return Walk(
             crew, Vehicle.objects.get(pk=one.vehicle.pk), NOW, chosen, words="刹车有异响", km=120_000, key_tag="K-1"
@@ -103,6 +93,14 @@ def reception(walk: Walk) -> None:
     )
 
 
+def deliver(walk: Walk) -> None:
+    """The parts of the order come in: those that fit this vehicle, whatever the catalogue's usual ones are."""
+    shelf = Bin.objects.filter(station=walk.order.station).order_by("pk")[0]
+    for line in Line.objects.filter(job__order=walk.order, kind="part", removed_at=None).select_related("part"):
+        assert line.part is not None
+        receive(walk.order.station, line.part, line.qty_milli, bin=shelf, cost_fen=100, source="test", **walk.by("parts"))
+
+
 def repair_with_addition(walk: Walk, extra: Operation) -> None:
     """The technician finds safety work; the customer declines it, so it is neither started nor charged."""
     walk.hand_to_dispatch()
@@ -133,6 +131,7 @@ def repair_with_addition(walk: Walk, extra: Operation) -> None:
     assert job.status == "declined"
     walk.order.refresh_from_db()
     no("job_open", workshop.self_check, walk.order, {}, DRAWN, **technician)
+    deliver(walk)
     walk.take_parts()
     walk.finish()
     walk.self_check()

@@ -149,6 +149,7 @@ class WishesForm(Form):
 
 class SignForm(Form):
     content_hash = forms.CharField(widget=forms.HiddenInput)
+    explained = forms.BooleanField(label=_("Content and needed work are explained to the customer"), required=False)
     customer_svg = forms.CharField(required=False)
     customer_name = forms.CharField(label=_("Customer"), required=False, max_length=60)
     advisor_svg = forms.CharField(required=False)

@@ -18,7 +18,6 @@ urlpatterns = [
     path("<int:pk>/wishes/", writing.wishes, name="wishes"),
     path("<int:pk>/warranty/", writing.warranties, name="warranties"),
     path("<int:pk>/quote/", writing.quote, name="quote"),
-    path("<int:pk>/explain/", writing.explain, name="explain"),
     path("<int:pk>/sign/", signing.sign, name="sign"),
     path("<int:pk>/sign/phone/", signing.sign_on_phone, name="sign_on_phone"),
     path("<int:pk>/copy/", signing.copy, name="copy"),

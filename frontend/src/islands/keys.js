@@ -72,7 +72,7 @@ export function startKeys(drawer) {
     if (event.key === "Enter" && takeFirst(event.target)) { event.preventDefault(); return; }
     if (/^F\d$/.test(event.key)) {
       const field = document.querySelector(`[data-key="${event.key}"]`);
-      if (field) { event.preventDefault(); field.focus(); field.select?.(); }
+      if (field) { event.preventDefault(); field.focus(); field.select?.(); if (field.matches("button, a")) field.click(); }
       return;
     }
     if (event.key === "Escape" && inField(event.target) && event.target.closest("form[data-esc]")) { event.target.blur(); return; }

@@ -126,7 +126,7 @@ def test_missing_parts_are_ordered_and_compared_with_the_time(
     row = make_booked(station, advisor=desk_advisor, wished=[("part", part.pk, 1000)])
     assert (row.status, queries.covered(row)) == (state, parts)
     assert Expected.objects.get().source == f"appointment_line:{row.lines.get().pk}"
-    alarms = Notice.objects.filter(to_user=desk_advisor, text__startswith="At risk")
+    alarms = Notice.objects.filter(to_user=desk_advisor, text_en__startswith="At risk")
     assert alarms.count() == (state == Status.AT_RISK)
     assert refusal(lambda: actions.prepare(row, "parts", "done", by=by, now=NOW)).code == "parts_missing"
     run(NOW)
@@ -156,7 +156,7 @@ def test_a_confirmation_covers_preparation_and_coming(booked: Appointment, by: A
     assert refusal(lambda: actions.check(booked, 77, prepared=False, commitment="will_come", by=by, now=NOW)).code == "unknown_check"
     actions.check(booked, 60, prepared=False, commitment="not_reached", by=by, now=NOW)
     assert booked.commitment == Commitment.NOT_REACHED
-    assert Notice.objects.filter(to_role="supervisor", text__contains="not prepared").count() == 1
+    assert Notice.objects.filter(to_role="supervisor", text_en__contains="not prepared").count() == 1
     prepare_all(booked, by)
     actions.check(booked, 60, prepared=True, commitment="will_come", by=by, now=NOW)
     done = booked.checks.get(offset_minutes=60)
@@ -342,7 +342,7 @@ def test_a_bay_that_was_lost_puts_it_at_risk_and_says_so_once(booked: Appointmen
         run(NOW)
     booked.refresh_from_db()
     assert (booked.status, booked.reason) == (Status.AT_RISK, "no bay is kept")
-    assert Notice.objects.filter(text__startswith="At risk", to_user=booked.advisor).count() == 1
+    assert Notice.objects.filter(text_en__startswith="At risk", to_user=booked.advisor).count() == 1
 
 
 @pytest.mark.covers("APPT-28")

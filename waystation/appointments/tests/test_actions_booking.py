@@ -135,12 +135,12 @@ def test_above_capacity_needs_the_right_and_a_reason_that_is_kept(
 def test_advisor_parts_and_workshop_are_told_at_once(station: Station, by: Actor, bays: Any, desk_advisor: User) -> None:
     part = make_part(station)
     row = book(make_draft(station, wished=[("part", part.pk, 1000)]), by, desk_advisor)
-    told = Notice.objects.filter(trail=row.trail, text__startswith="New appointment")
+    told = Notice.objects.filter(trail=row.trail, text_en__startswith="New appointment")
     assert {(n.to_user_id, n.to_role) for n in told} == {(desk_advisor.pk, ""), (None, "parts"), (None, "dispatcher")}
     assert {n.escalate_at for n in told} == {NOW + timedelta(minutes=15)}
     Notice.objects.all().delete()
     actions.cancel(row, reason="x", by=by, now=NOW)
-    assert Notice.objects.filter(trail=row.trail, text__startswith="Cancelled").count() == 3
+    assert Notice.objects.filter(trail=row.trail, text_en__startswith="Cancelled").count() == 3
 
 
 @pytest.mark.covers("APPT-13", "APPT-17")

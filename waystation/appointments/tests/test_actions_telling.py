@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 
 def told(row: Appointment, begins: str) -> set[tuple[int | None, str]]:
-    return {(n.to_user_id, n.to_role) for n in Notice.objects.filter(trail=row.trail, text__startswith=begins)}
+    return {(n.to_user_id, n.to_role) for n in Notice.objects.filter(trail=row.trail, text_en__startswith=begins)}
 
 
 @pytest.fixture
@@ -37,7 +37,7 @@ def test_what_changes_on_an_agreed_one_is_told_at_once(booked: Appointment, by: 
     everybody = {(desk_advisor.pk, ""), (None, "parts"), (None, "dispatcher")}
     actions.complete(booked, words={"special_needs": "need a child seat"}, by=by, now=NOW)
     assert told(booked, "Changed") == everybody
-    assert "special needs" in Notice.objects.filter(text__startswith="Changed").first().text  # type: ignore[union-attr]
+    assert "special needs" in Notice.objects.filter(text_en__startswith="Changed").first().text_en  # type: ignore[union-attr]
     Notice.objects.all().delete()
     actions.set_lines(booked, [], by=by, now=NOW)
     assert told(booked, "Changed") == everybody  # the store hears that its parts are free again
@@ -51,7 +51,7 @@ def test_what_stays_the_same_or_is_not_agreed_yet_tells_nobody(booked: Appointme
     actions.complete(draft, words={"fault": "squeals"}, by=by, now=NOW)
     tentative = make_in(station, "tentative")
     actions.complete(tentative, words={"fault": "squeals"}, by=by, now=NOW)
-    assert not Notice.objects.filter(text__startswith="Changed").exists()
+    assert not Notice.objects.filter(text_en__startswith="Changed").exists()
 
 
 @pytest.mark.covers("APPT-14")
@@ -73,7 +73,7 @@ def test_reading_is_kept_and_the_unread_goes_to_the_supervisor_once(
     station: Station, bays: Any, desk_advisor: User, by: Actor, advisor: User, actor: Any
 ) -> None:
     row = make_booked(station, advisor=desk_advisor, wished=[("part", make_part(station).pk, 1000)])
-    notices = Notice.objects.filter(trail=row.trail, text__startswith="New appointment")
+    notices = Notice.objects.filter(trail=row.trail, text_en__startswith="New appointment")
     mine = notices.get(to_user=desk_advisor)
     reader = actor("advisor")
     read_notice(mine, by=reader, now=NOW + timedelta(minutes=1))
@@ -81,11 +81,11 @@ def test_reading_is_kept_and_the_unread_goes_to_the_supervisor_once(
     mine.refresh_from_db()
     assert (mine.read_at, mine.read_by_id) == (NOW + timedelta(minutes=1), reader.user_id)
     escalate_unread(NOW + timedelta(minutes=14))
-    assert not Notice.objects.filter(text__startswith="Not read by").exists()
+    assert not Notice.objects.filter(text_en__startswith="Not read by").exists()
     for _again in range(2):
         escalate_unread(NOW + timedelta(minutes=15))
-    up = Notice.objects.filter(text__startswith="Not read by", text__contains="New appointment")
-    assert {(n.to_role, n.text.split(":")[0]) for n in up} == {("supervisor", "Not read by parts"), ("supervisor", "Not read by dispatcher")}
+    up = Notice.objects.filter(text_en__startswith="Not read by", text_en__contains="New appointment")
+    assert {(n.to_role, n.text_en.split(":")[0]) for n in up} == {("supervisor", "Not read by Parts clerk"), ("supervisor", "Not read by Dispatcher")}
     assert up.count() == 2
 
 

@@ -110,7 +110,7 @@ def test_classifying_gives_it_to_somebody_until_when(station: Station, by: Actor
     assert (no.value.code, no.value.field) == ("own_case", "owner")
     actions.classify(case, by=by, now=NOW, **sorted_into(station))
     open_tasks = Task.objects.filter(trail=case.trail, state="open")
-    assert [(task.owner, task.due_at, task.action) for task in open_tasks] == [(boss, case.due_at, "Find a solution")]
+    assert [(task.owner, task.due_at, task.action_en) for task in open_tasks] == [(boss, case.due_at, "Find a solution")]
 
 
 def test_somebody_was_faster(station: Station, by: Actor) -> None:
@@ -145,7 +145,7 @@ def test_answered_on_the_spot_still_needs_the_customers_verdict(station: Station
     with pytest.raises(Refused) as no:
         actions.close(case, satisfied=True, verdict=" ", cause="x", prevention="y", by=by, now=NOW)
     assert (no.value.code, no.value.field) == ("no_answer", "verdict")
-    assert Task.objects.get(trail=case.trail, state="open").action == "Ask the customer whether he is satisfied"
+    assert Task.objects.get(trail=case.trail, state="open").action_en == "Ask the customer whether he is satisfied"
 
 
 @pytest.mark.covers("CMPL-11")
@@ -197,7 +197,7 @@ def test_not_satisfied_comes_back_one_severity_up(station: Station, by: Actor) -
     assert (case.status, case.severity, case.reopened, case.satisfied) == (S.ASSIGNED, Severity.MAJOR, 1, False)
     assert case.escalate_at == later + timedelta(days=1) and case.told_at is None and case.decided_at is None
     assert Notice.objects.filter(to_role="manager", trail=case.trail).exists()
-    assert [task.action for task in Task.objects.filter(trail=case.trail, state="open")] == ["Find a better solution"]
+    assert [task.action_en for task in Task.objects.filter(trail=case.trail, state="open")] == ["Find a better solution"]
 
 
 @pytest.mark.covers("CMPL-06")
@@ -239,4 +239,4 @@ def test_whom_it_is_reported_to_depends_on_the_severity(station: Station, by: Ac
     for severity, role in (("normal", "supervisor"), ("major", "manager")):
         case = make_case(station, S.REPORTED, severity=severity)
         assert Task.objects.get(trail=case.trail, state="open").owner_role == role
-        assert Notice.objects.filter(trail=case.trail, to_role=role, text__contains="is not solved").count() == 1
+        assert Notice.objects.filter(trail=case.trail, to_role=role, text_en__contains="is not solved").count() == 1

@@ -26,7 +26,7 @@ def test_what_is_unsolved_after_a_day_goes_to_the_supervisor_once(station: Stati
     assert tasks.escalate_unsolved(NOW + DAY) == 0
     case.refresh_from_db()
     assert case.status == S.REPORTED and case.reported_at == NOW + DAY
-    assert [(t.owner_role, t.action) for t in Task.objects.filter(trail=case.trail, state="open")] == [("supervisor", "Decide the solution")]
+    assert [(t.owner_role, t.action_en) for t in Task.objects.filter(trail=case.trail, state="open")] == [("supervisor", "Decide the solution")]
     assert Notice.objects.filter(trail=case.trail, to_role="supervisor").count() == 1
 
 

@@ -1,4 +1,5 @@
 import pytest
+from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -26,4 +27,6 @@ def test_reading_undoes_writing(milli: int) -> None:
 
 
 def test_writing() -> None:
-    assert [quantity(1500), quantity(2000, "个"), quantity(-50), quantity(0)] == ["1.5", "2 个", "-0.05", "0"]
+    assert [quantity(1500), quantity(2000, "个"), quantity(-50), quantity(0)] == ["1.5", "2 pcs", "-0.05", "0"]
+    with override("zh-hans"):
+        assert quantity(2000, "个") == "2 个"

@@ -10,6 +10,7 @@ from waystation.workorders.queries.advice import (
     parts_arrive_at,
     parts_for,
     promise_proposals,
+    promise_proposed,
     proposals,
     proposed_kind,
     quick_packages,
@@ -69,7 +70,8 @@ __all__ = [
     "earlier_order", "find_operations", "fits", "gap_words", "happened", "has_diagnosis", "history", "jobs_for_signature",
     "jobs_with_lines", "kept_time", "language_of", "lines_of", "live_lines", "missing_for_signature", "open_warranty", "order_content",
     "order_list", "order_page", "order_sums", "paid_by", "paper_of", "paper_of_addition", "parts_arrive_at", "parts_for", "promise_proposals",
-    "proposals", "proposed_kind", "quick_packages", "quote_accuracy", "reservation_sources", "stock_of", "to_read", "visible_additions",
+    "promise_proposed", "proposals", "proposed_kind", "quick_packages", "quote_accuracy", "reservation_sources", "stock_of", "to_read",
+    "visible_additions",
     "visible_advice", "visible_jobs", "visible_lines", "visible_orders", "visible_versions", "warranty_proposal", "wished_operations",
     "workshop_diagnoses", "wrong_orders",
 ]  # fmt: skip

@@ -198,6 +198,12 @@ def promise_proposals(order: RepairOrder, now: datetime) -> list[PromiseProposal
     return [PromiseProposal(names[one.kind], one.promised_at, str(one.bay), why) for one in found]
 
 
+def promise_proposed(order: RepairOrder, now: datetime) -> PromiseProposal | None:
+    """The time that stands on the quote's button until another is agreed: the recommended one (DIAG-10)."""
+    found = promise_proposals(order, now)
+    return next((one for one in found[1:]), found[0]) if found else None
+
+
 def parts_arrive_at(order: RepairOrder) -> datetime | None:
     """When the last part that is short today should come; None when all are here or nothing is ordered."""
     stock = stock_of(order)

@@ -62,10 +62,8 @@ def next_step(order: RepairOrder, asked: list[Addition], missing: list[str], by:
         return _step("violet", title % {"what": row.what}, _("Open the request"), reverse("workorders:addition", args=[row.pk]))
     steps = {
         Status.DRAFT: ("blue", _("Complete the estimate, then quote"), _("Make the quote"), "quote", True),
-        Status.QUOTED: (
-            ("blue", _("Explain the order to the customer"), _("Explained"), "explain", True)
-            if "not_explained" in missing else ("blue", _("Have the order signed"), _("Sign"), "sign", False)
-        ),
+        Status.QUOTED: ("blue", _("Explain the order and have it signed"), _("Explain and sign"), "sign", False)
+        if "not_explained" in missing else ("blue", _("Have the order signed"), _("Sign"), "sign", False),
         Status.SIGNED: ("blue", _("Give the order to the dispatcher"), _("Hand to the dispatcher"), "to_dispatch", True),
         Status.QUOTE_ONLY: ("slate", _("The quote is open until %(day)s") % {"day": order.quote_valid_until or "–"}, "", "", False),
     }  # fmt: skip

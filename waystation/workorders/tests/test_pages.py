@@ -33,7 +33,7 @@ PAGES: dict[str, tuple[str, str]] = {
     "search": ("workorders.write", "order"), "add": ("workorders.write", "order"), "kind": ("workorders.write", "order"),
     "diagnosis": ("workorders.diagnose", "order"), "promise": ("workorders.write", "order"), "wishes": ("workorders.write", "order"),
     "quote": ("workorders.write", "order"), "warranties": ("workorders.warranty", "order"),
-    "explain": ("workorders.write", "order"), "copy": ("workorders.sign", "order"),
+    "copy": ("workorders.sign", "order"),
     "to_dispatch": ("workorders.write", "order"), "quote_only": ("workorders.write", "order"), "leaves": ("workorders.write", "order"),
     "cancel": ("workorders.write", "order"), "void": ("workorders.void", "order"), "tell": ("workorders.write", "order"),
     "goodwill": ("workorders.raise_addition", "order"), "raise": ("workorders.raise_addition", "order"),
@@ -47,7 +47,7 @@ PAGES: dict[str, tuple[str, str]] = {
     "estimate": ("workorders.ask_addition", "addition"), "ask": ("workorders.ask_addition", "addition"),
     "answer": ("workorders.ask_addition", "addition"), "open": ("workorders.write", "visit"),
 }  # fmt: skip
-BACK_TO_THE_ORDER = {"quote", "explain", "warranties"}  # pressed there; without a POST, or with nothing to decide, one goes back
+BACK_TO_THE_ORDER = {"quote", "warranties"}  # pressed there; without a POST, or with nothing to decide, one goes back
 
 
 @pytest.fixture
@@ -155,13 +155,15 @@ def test_the_whole_way_in_the_browser(station: Any, client_as: Clients) -> None:
     send("promise", promised_at="2099-11-24T17:00", sure="on")
     send("quote")
     assert order.status == "quoted"
-    send("explain")
     sign = reverse("workorders:sign", args=[order.pk])
     shown = client.get(sign).context["version"]
     data = {"content_hash": shown.content_hash, "customer_svg": SVG, "customer_name": "刘芳", "advisor_svg": SVG, "copy": "print"}
-    assert client.post(sign, data).status_code == 302
+    unexplained = client.post(sign, data)
     order.refresh_from_db()
-    assert order.status == "signed" and order.copy_given_at
+    assert (unexplained.status_code, order.status, order.explained_at) == (422, "quoted", None)
+    assert client.post(sign, data | {"explained": "on"}).status_code == 302
+    order.refresh_from_db()
+    assert order.status == "signed" and order.copy_given_at and order.explained_at
     send("to_dispatch")
     assert order.status == "waiting"
     said = client.get(page).content.decode()

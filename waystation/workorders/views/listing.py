@@ -77,6 +77,7 @@ def show(request: Any, row: RepairOrder, refused: Refused | None = None) -> Http
         context |= {
             "packages": queries.quick_packages(request.by, row, request.now),
             "proposals": queries.proposals(request.by, row, request.now),
+            "promise": queries.promise_proposed(row, request.now) if context["jobs"] and row.promised_at is None else None,
         }
     return page(request, "workorders/order.html", context, part="main", status=refused.status if refused else 200)
 

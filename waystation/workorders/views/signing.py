@@ -51,17 +51,29 @@ def sign(request: Any, order: RepairOrder) -> HttpResponseBase:
         address, agent = request.META.get("REMOTE_ADDR", ""), request.headers.get("User-Agent", "")[:200]
         done = carried_out(
             form,
-            lambda: actions.sign_order(order, **form.cleaned_data, by=request.by, now=request.now, address=address, agent=agent),
+            lambda: _sign(order, **form.cleaned_data, by=request.by, now=request.now, address=address, agent=agent),
         )
         if done is not None:
             return redirect(home_of(order))
+        order.refresh_from_db()
         _another_content(request, form, version.content_hash)
     context = {
         "form": form, "order": order, "version": version, "content": queries.to_read(version.content),
-        "missing": queries.missing_for_signature(order),
+        "missing": [code for code in queries.missing_for_signature(order) if code != "not_explained"],
         "nav_key": "orders",
     }  # fmt: skip
     return page(request, "workorders/sign.html", context, part="main", status=422 if form.is_bound else 200)
+
+
+def _sign(order: RepairOrder, *, explained: bool, by: Any, now: Any, **signed: Any) -> RepairOrder:
+    """What was ticked on the page is kept with the signatures, or not at all (WORD-02)."""
+    _explain(order, explained, by, now)
+    return actions.sign_order(order, **signed, by=by, now=now)
+
+
+def _explain(order: RepairOrder, explained: bool, by: Any, now: Any) -> None:
+    if explained and order.explained_at is None and order.status == Status.QUOTED:
+        actions.explain(order, by=by, now=now)
 
 
 def _another_content(request: Any, form: SignForm, content_hash: str) -> None:
@@ -82,6 +94,7 @@ def sign_on_phone(request: Any, order: RepairOrder) -> HttpResponseBase:
         context = {"order": order, **shown, "nav_key": "orders"}
         return page(request, "workorders/phone.html", context, part="main") if shown else redirect(home_of(order))
     try:
+        _explain(order, "explained" in request.POST, request.by, request.now)
         _link, token = actions.ask_to_sign(order, by=request.by, now=request.now)
     except Refused as refused:
         return show(request, order, refused)

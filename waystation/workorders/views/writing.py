@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
+from django.db import transaction
 from django.http import Http404, HttpResponseBase
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
@@ -222,24 +223,25 @@ def _wishes(request: Any, order: RepairOrder, form: Any) -> Any:
     return actions.set_wishes(order, **form.cleaned_data, by=request.by, now=request.now)
 
 
-def next_on_page(act: Callable[..., Any]) -> Callable[..., HttpResponseBase]:
-    """The next step of the order's page, pressed there; when it is refused, the page stays and says why and where to mend it."""
-
-    @permit(rules.write, find=queries.visible_orders)
-    def view(request: Any, order: RepairOrder) -> HttpResponseBase:
-        if request.method == "POST":
-            try:
-                act(order, by=request.by, now=request.now)
-            except Refused as refused:
-                return show(request, order, refused)
+@permit(rules.write, find=queries.visible_orders)
+def quote(request: Any, order: RepairOrder) -> HttpResponseBase:
+    """Quote, with the delivery time the button named; on to explanation and signatures. A refusal says on the order what is missing (DIAG-10)."""
+    if request.method != "POST":
         return go_on(request, home_of(order))
-
-    view.__doc__ = act.__doc__
-    return view
+    form, by, now = PromiseForm(request.POST), request.by, request.now
+    named = "promised_at" in request.POST and order.promised_at is None and form.is_valid()
+    try:
+        with transaction.atomic():
+            if named:
+                actions.set_promise(order, **form.cleaned_data, by=by, now=now)
+            actions.quote(order, by=by, now=now)
+    except Refused as refused:
+        order.refresh_from_db()
+        return show(request, order, refused)
+    return go_on(request, reverse("workorders:sign", args=[order.pk]) if rules.sign(by, order) else home_of(order))
 
 
 wishes = verb(
     rules.write, WishesForm, _wishes, find=queries.visible_orders, title=_("Old parts, wash, road test"),
     initial=lambda o: {"old_parts": o.old_parts_wish, "wash": o.wants_wash, "road_test": o.road_test_allowed},
 )  # fmt: skip
-quote, explain = next_on_page(actions.quote), next_on_page(actions.explain)
