@@ -51,7 +51,7 @@ def plate(owner: Any, css: str = "") -> SafeString:
     if not text:
         return format_html('<span class="plate none {}">{}</span>', css, gettext("No plate"))
     vehicle = owner if hasattr(owner, "plate_color") else getattr(owner, "vehicle", None)
-    known = str(vehicle.plate_color or "") if getattr(vehicle, "plate", None) == text else ""
+    known = str(vehicle.plate_color or "") if vehicle is not None and vehicle.plate == text else ""
     colour = COLOUR_CLASSES.get(known or _usual_colour(text), "")
     signs = text.replace("·", "")
     if len(signs) < 5 or signs[0] not in PROVINCES:
