@@ -44,6 +44,9 @@ WORDS = {
 # an administrator gives roles and opens stations for the whole company: here he reads the names of its other stations
 SEES_THE_COMPANY = {f"accounts:{one}" for one in ("person", "save_person", "grant", "reset", "active")} | {"desk:stations"}
 
+# what a page must be asked to answer at all
+NEEDS = {"messaging:thread": "?on=visit:1"}
+
 
 def strange_marks(door_name: str, role: str) -> list[str]:
     """The marks that nobody of this role may ever see behind the door."""
@@ -87,7 +90,7 @@ class Door:
         """The path with its parts filled; a choice of verbs takes its first."""
         path = re.sub(r"\^|\$", "", self.pattern)
         path = GROUP.sub(lambda one: str(values.get(one["name"], one["choice"].split("|")[0])), path)
-        return "/" + PARTS.sub(lambda one: str(values[one["name"]]), path)
+        return "/" + PARTS.sub(lambda one: str(values[one["name"]]), path) + NEEDS.get(self.name, "")
 
 
 def walk(patterns: Any, prefix: str = "", space: str = "") -> Iterator[Door]:

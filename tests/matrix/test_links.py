@@ -35,6 +35,7 @@ APART = {
 # address → the state in which its way stands on a page
 OF_A_STATE = {
     "appointments:who": "in the answer of the plate field while a call is taken", "catalogue:confirm_prices": "while example prices bind nobody yet",
+    "desk:looked_through": "while nobody has read the numbers and the words of a new station",
 }  # fmt: skip
 # slices whose addresses are for programs or belong to the login
 PROGRAMS = {"api"}

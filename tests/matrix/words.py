@@ -130,8 +130,7 @@ MASKED_PLATE = re.compile(rf"^[{''.join(PROVINCES)}][A-Z]?$")
 def bare(words: str) -> str:
     """The words without what people typed, names and plates."""
     words = PLATE.sub(" ", words)
-    if all(part.strip() in _typed() for part in words.split("·")):
-        return ""
+    words = "·".join(part for part in words.split("·") if part.strip() not in _typed())
     for one in typed():
         if len(one) > 1 and one in words:
             words = words.replace(one, " ")

@@ -25,7 +25,7 @@ def write_rows(rows: Sequence[models.Model]) -> None:
     values = ([read(row) for read in columns] for row in rows)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
+            with connection.wrap_database_errors, cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
                 for value in values:
                     copy.write_row(value)
         else:

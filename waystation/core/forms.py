@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator
 from django.forms.utils import pretty_name
 from django.utils.translation import gettext_lazy as _
 
@@ -21,6 +22,8 @@ SAID = {
 }
 NUMBER = _("Please type “%(field)s” as a whole number, in digits only.")
 LIMITS = ("min_value", "max_value", "max_length")
+WIDEST = 2**31 - 1
+"""The largest whole number a column of ours holds."""
 
 
 def speak(field: forms.Field, label: str) -> None:
@@ -35,6 +38,13 @@ def speak(field: forms.Field, label: str) -> None:
             field.error_messages[code] = str(sentence) % {"field": label, "limit": "%(limit_value)s"}
 
 
+def bound(field: forms.Field) -> None:
+    """A whole number without a limit of its own ends where its column does."""
+    if isinstance(field, forms.IntegerField) and field.max_value is None:
+        field.max_value = WIDEST
+        field.validators = [*field.validators, MaxValueValidator(WIDEST)]
+
+
 class Form(forms.Form):
     """A plain Django form that can show a `Refused`."""
 
@@ -45,6 +55,7 @@ class Form(forms.Form):
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
+            bound(field)
             speak(field, str(field.label or pretty_name(name)).replace("%", "％"))
 
     def add_refusal(self, refused: Refused) -> None:

@@ -71,10 +71,10 @@ def ask(cast: Cast, addition: int) -> str:
     page = cast.as_(cast.advisor)
     page.goto(f"/orders/additions/{addition}/")
     page.locator(f"form[action='/orders/additions/{addition}/ask/'] button").click()
-    address = page.locator("p.mono.clip")
-    expect(address).to_contain_text("/l/")
+    address = page.locator("copy-text input")
+    expect(address).to_have_value(re.compile("/l/"))
     look(cast.stage, page, f"{cast.language}-asked", once=False)
-    return address.inner_text().strip()
+    return address.input_value()
 
 
 def answer(cast: Cast, address: str, *, yes: list[str], no: str) -> None:

@@ -7,8 +7,11 @@ from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cache
+from typing import Any
 
 from waystation.catalogue.models import LabourRate, Operation, Part, PartPrice
+from waystation.catalogue.queries import guarantee_for
 from waystation.core import money
 from waystation.core.bulk import write_rows
 from waystation.customers.models import Reading, Vehicle
@@ -29,6 +32,7 @@ from waystation.reception.models import Visit, Walkaround
 from waystation.settlement.models import Delivery, GatePass
 from waystation.workorders.choices import JobStatus, Kind, LineKind, Origin, Payer, Stage, Status
 from waystation.workorders.models import Job, Line, OrderVersion, RepairOrder
+from waystation.workorders.queries.contract import contract_facts
 from waystation.workorders.sums import add_up
 from waystation.workshop.models import Assignment, Clock
 
@@ -246,17 +250,16 @@ def _walkaround(stay: Stay, chance: random.Random) -> Walkaround:
     )  # fmt: skip
 
 
+@cache
+def _guarantee(vehicle_class: str, job_class: str, company: int) -> dict[str, Any]:
+    policy = guarantee_for(vehicle_class, job_class, SINCE.date(), company_id=company)
+    return {"job_class": job_class, "km": policy.km, "days": policy.days}
+
+
 def _version(stay: Stay) -> OrderVersion:
-    shown = [
-        {
-            "id": job.pk,
-            "name": job.name,
-            "name_en": job.name_en,
-            "lines": [{"name": line.name, "amount_fen": line.amount_fen} for line in lines],
-        }
-        for job, lines in stay.jobs
-    ]
-    content = {"number": stay.order.number, "total_fen": stay.order.quoted_fen, "jobs": shown}
+    company, kind = stay.place.station.company_id, stay.owned.vehicle.vehicle_class
+    guarantee = [_guarantee(kind, one, company) for one in sorted({job.job_class for job, _lines in stay.jobs})]
+    content = contract_facts(stay.order, stay.jobs, add_up(stay.lines), guarantee)
     return OrderVersion(
         station=stay.place.station, order=stay.order, n=1, stage=Stage.RECEPTION, content=content, content_hash=content_hash(content),
         total_fen=stay.order.quoted_fen, promised_at=stay.order.promised_at, at=stay.at + timedelta(minutes=22), by_name=stay.order.advisor.name,

@@ -98,7 +98,7 @@ def test_a_person_is_named_in_the_list_or_in_the_words(order: RepairOrder, clien
         ({"question": "on"}, "Choose a person or a role"),
         ({"to": "user:999999"}, "does not work at the station any more"),
         ({"to": "role:nobody"}, "does not work at the station any more"),
-        ({"text": "  "}, "required"),
+        ({"text": "  "}, "is missing. Please fill it in"),
     ],
 )
 def test_what_cannot_be_sent_is_said_and_nothing_is_kept(

@@ -23,7 +23,7 @@ from waystation.workorders.choices import APPROVED_WORK, DiagnosisMode, JobStatu
 from waystation.workorders.models import Addition, Diagnosis, Job, Line, OrderVersion, RepairOrder, WarrantyDecision
 from waystation.workorders.queries.orders import order_sums
 from waystation.workorders.rules import kept_lines
-from waystation.workorders.sums import add_up, addition_facts, job_facts, stamp
+from waystation.workorders.sums import OrderSums, add_up, addition_facts, job_facts, stamp
 
 
 def jobs_for_signature(order: RepairOrder) -> list[Job]:
@@ -45,15 +45,19 @@ def guarantees(order: RepairOrder, jobs: list[Job], now: datetime) -> list[dict[
 def order_content(order: RepairOrder, now: datetime) -> dict[str, Any]:
     """The exact content the customer agrees to: the seven items of the contract (domain.md §2), sums, terms."""
     jobs = jobs_for_signature(order)
-    sums = order_sums(order)
+    return contract_facts(order, [(job, kept_lines(job)) for job in jobs], order_sums(order), guarantees(order, jobs, now))
+
+
+def contract_facts(order: RepairOrder, jobs: list[tuple[Job, list[Line]]], sums: OrderSums, guarantee: list[dict[str, Any]]) -> dict[str, Any]:
+    """The content of an order from what is already known of it; asks nothing of the database when vehicle, visit and customer are there."""
     vehicle, visit = order.vehicle, order.visit
     return {
         "number": order.number, "station": order.station.name, "company": order.station.company.name,
         "customer": order.party.name if order.party else "", "plate": vehicle.plate, "vin": vehicle.vin, "model": vehicle.stored_title,
-        "km": visit.km, "jobs": [job_facts(job, kept_lines(job)) for job in jobs], "labour_fen": sums.labour_fen,
+        "km": visit.km, "jobs": [job_facts(job, lines) for job, lines in jobs], "labour_fen": sums.labour_fen,
         "parts_fen": sums.parts_fen, "other_fen": sums.other_fen, "benefit_fen": sums.benefit_fen, "total_fen": sums.total_fen,
         "by_payer": dict(sorted(sums.by_payer.items())), "promised_at": stamp(order.promised_at), "place": order.delivery_place,
-        "guarantee": guarantees(order, jobs, now), "overrun_percent": 0, "old_parts": order.old_parts_wish,
+        "guarantee": guarantee, "overrun_percent": 0, "old_parts": order.old_parts_wish,
         "wash": order.wants_wash, "road_test": order.road_test_allowed,
     }  # fmt: skip
 
