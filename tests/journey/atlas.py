@@ -30,7 +30,8 @@ from waystation.appointments.models import Appointment  # noqa: E402
 from waystation.desk.demo import build  # noqa: E402
 from waystation.messaging.actions import make_link  # noqa: E402
 from waystation.reception.models import Visit, Walkaround  # noqa: E402
-from waystation.workorders.models import Addition, RepairOrder  # noqa: E402
+from waystation.workorders.choices import WarrantyState  # noqa: E402
+from waystation.workorders.models import Addition, Job, RepairOrder, WarrantyDecision  # noqa: E402
 
 Page = dict[str, str]
 OWN_PAGES = [
@@ -52,6 +53,9 @@ def make(now: datetime) -> None:
     visit = Visit.objects.filter(station=station, walkaround=None).order_by("-pk").first()
     assert visit is not None, "the demonstration has no visit without a walkaround"
     Walkaround.objects.create(station=station, visit=visit)
+    undecided = {"status": WarrantyState.UNKNOWN, "proposed": WarrantyState.COVERED, "station": station}
+    for job in Job.objects.filter(order__station=station, addition=None, status="proposed"):
+        WarrantyDecision.objects.update_or_create(job=job, defaults=undecided)
 
 
 def session_of(role: str) -> str:
