@@ -92,6 +92,7 @@ def window(atlas: Atlas, who: str, language: str, size: dict[str, int]) -> Brows
     context = atlas.browser.new_context(
         viewport=size,  # type: ignore[arg-type]
         locale=LANGUAGES[language], base_url=atlas.server.address, has_touch=size is PHONE,
+        reduced_motion="reduce",  # a colour is measured when it has arrived
     )  # fmt: skip
     cookies = [{"name": "django_language", "value": language, "url": atlas.server.address}]
     if who in atlas.sessions:
