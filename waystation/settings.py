@@ -116,6 +116,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "waystation.desk.shell.shell",
+                "waystation.demo.logins.login_page",
             ],
         },
     }

@@ -10,7 +10,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 HOME = ROOT / "waystation"
-NO_SLICES = {"core", "console"}
+NO_SLICES = {"core", "console", "demo"}  # below and above the slices; demo has no tables, and fills everybody's in bulk
 ROOMS = {"choices", "sums", "models", "rules", "queries", "actions", "forms", "views", "tasks", "admin", "urls", "apps"}
 FOLDERS = {"templates", "templatetags", "tests", "migrations", "locale", "static", "data", "papers"}
 

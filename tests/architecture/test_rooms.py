@@ -12,7 +12,7 @@ from tests.architecture.writes import writes
 
 BESIDES = {
     "accounts": {"adapter", "allauth_urls"},  # the hooks that django-allauth asks for
-    "desk": {"shell", "demo", "takeout"},  # the frame of every page; the demonstration; the export of everything
+    "desk": {"shell"},  # the frame of every page
 }
 MAY_WRITE = {"actions"}
 
@@ -45,7 +45,7 @@ def test_only_actions_write() -> None:
         f"{name(path)}:{line} {what}"
         for slice_ in slices()
         for path in sources(slice_)
-        if room_of(path) not in MAY_WRITE | {"demo"}
+        if room_of(path) not in MAY_WRITE
         for line, what in writes(tree(path))
     ]
     assert found == [], "writes belong into actions.py"

@@ -27,7 +27,7 @@ from tests.matrix.doors import ask, door_rights, doors, holds, rows_for, staff_d
 from waystation.accounts.models import Station  # noqa: E402
 from waystation.accounts.queries import system_actor  # noqa: E402
 from waystation.appointments.models import Appointment  # noqa: E402
-from waystation.desk.demo import build  # noqa: E402
+from waystation.demo import build  # noqa: E402
 from waystation.messaging.actions import make_link  # noqa: E402
 from waystation.reception.models import Visit, Walkaround  # noqa: E402
 from waystation.workorders.choices import WarrantyState  # noqa: E402

@@ -24,7 +24,7 @@ from waystation.care import tasks  # noqa: E402
 from waystation.care.models import FollowUp  # noqa: E402
 from waystation.catalogue.models import Operation, OperationPart, PackageLine, Part  # noqa: E402
 from waystation.customers import actions as customers  # noqa: E402
-from waystation.desk.demo import build  # noqa: E402
+from waystation.demo import build  # noqa: E402
 from waystation.stock.actions import receive  # noqa: E402
 from waystation.stock.models import Bin  # noqa: E402
 from waystation.workorders import actions as workorders  # noqa: E402

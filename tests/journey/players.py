@@ -13,7 +13,7 @@ from django.utils.translation import gettext, pgettext
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from tests.journey.stage import PHONE, WIDE, Stage
-from waystation.desk.demo.house import PASSWORD
+from waystation.demo.house import PASSWORD
 
 COUNT = """const one = () => { sessionStorage.hands = Number(sessionStorage.hands || 0) + 1; };
 addEventListener("keydown", (e) => { if (e.isTrusted && !e.repeat && e.key !== "Tab") one(); }, true);

@@ -37,7 +37,7 @@ from waystation.core.access import Actor
 from waystation.customers import actions as customers
 from waystation.customers.models import Party
 from waystation.customers.tests.build import make_party
-from waystation.desk.demo import build
+from waystation.demo import build
 from waystation.files.actions import add_media
 from waystation.finder.actions import index
 from waystation.imports.actions import import_file

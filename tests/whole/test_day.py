@@ -17,10 +17,10 @@ from waystation.catalogue.models import Operation
 from waystation.conftest import NOW
 from waystation.core.errors import Refused
 from waystation.customers.models import Vehicle
-from waystation.desk.demo.house import build_house
-from waystation.desk.demo.masters import make_customers
-from waystation.desk.demo.store import write_store
-from waystation.desk.demo.walk import DRAWN, Crew, Walk
+from waystation.demo.house import build_house
+from waystation.demo.masters import make_customers
+from waystation.demo.store import write_store
+from waystation.demo.walk import DRAWN, Crew, Walk
 from waystation.journal.models import ChainHead
 from waystation.journal.queries import first_break, timeline
 from waystation.settlement import actions as settlement

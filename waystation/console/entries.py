@@ -22,8 +22,8 @@ from typing import Any
 from waystation.console.voice import CannotDo
 
 ENTRIES = {
-    "demo": "waystation.desk.demo:build",
-    "logins": "waystation.desk.demo:logins",
+    "demo": "waystation.demo:build",
+    "logins": "waystation.demo.logins:logins",
     "first_station": "waystation.accounts.actions:open_station",
     "catalogue": "waystation.catalogue.actions:load_catalogue",
     "import": "waystation.imports.actions:import_lines",

@@ -9,7 +9,6 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
 from waystation.care.queries import ways
-from waystation.desk.demo import logins
 from waystation.desk.queries.guide import STEPS, step_of
 from waystation.messaging.queries import unread
 from waystation.workorders.choices import Status
@@ -85,7 +84,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     """Context for the staff shell; empty for strangers."""
     by = getattr(request, "by", None)
     if by is None or not by.is_staff_member:
-        return {"demo_logins": logins()} if request.path == reverse("account_login") else {}
+        return {}
     match = request.resolver_match
     here = match.app_name if match else ""
     at = match.view_name if match else ""

@@ -16,10 +16,10 @@ from waystation.appointments.models import Appointment
 from waystation.catalogue.models import LabourRate, Operation
 from waystation.core.errors import Refused
 from waystation.customers.models import Vehicle
-from waystation.desk.demo.house import House
-from waystation.desk.demo.masters import Owned
-from waystation.desk.demo.names import WORDS
-from waystation.desk.demo.walk import Crew, Walk
+from waystation.demo.house import House
+from waystation.demo.masters import Owned
+from waystation.demo.names import WORDS
+from waystation.demo.walk import Crew, Walk
 from waystation.messaging.choices import MessageState
 from waystation.messaging.models import Message, Notice
 from waystation.scheduling.models import Resource

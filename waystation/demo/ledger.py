@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from waystation.core import money
 from waystation.core.bulk import write_rows
 from waystation.customers.models import Party
-from waystation.desk.demo.house import House
+from waystation.demo.house import House
 from waystation.settlement.choices import AccountKind, BillStatus, Tender
 from waystation.settlement.models import Account, Bill, BillLine, Entry, Payment, Posting
 from waystation.settlement.sums import Side, bill_entries, payment_entries
@@ -18,7 +18,7 @@ from waystation.workorders.choices import Payer
 from waystation.workorders.sums import add_up
 
 if TYPE_CHECKING:
-    from waystation.desk.demo.history import Numbers, Stay
+    from waystation.demo.history import Numbers, Stay
 
 TAX_MILLI = 130
 PER_PARTY = {AccountKind.RECEIVABLE, AccountKind.DEPOSIT}

@@ -9,7 +9,7 @@ from datetime import datetime
 from waystation.catalogue.models import Part, PartPrice
 from waystation.core.bulk import write_rows
 from waystation.core.money import amount
-from waystation.desk.demo.house import SINCE, House, Place
+from waystation.demo.house import SINCE, House, Place
 from waystation.stock.choices import BinKind, MovementKind
 from waystation.stock.models import Level, Movement
 from waystation.workorders.models import Line

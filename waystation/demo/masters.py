@@ -13,8 +13,8 @@ from waystation.core.vin import check_digit
 from waystation.customers.choices import Energy, PartyKind, VehicleClass, VehicleRoleKind
 from waystation.customers.models import Contact, Party, PlateSpell, Vehicle, VehicleRole
 from waystation.customers.queries.words import party_row, vehicle_row
-from waystation.desk.demo.house import DATA, SINCE, House
-from waystation.desk.demo.names import CITIES, COMPANIES, FLEETS, GIVEN, LETTERS, STREETS, SURNAMES, TITLES
+from waystation.demo.house import DATA, SINCE, House
+from waystation.demo.names import CITIES, COMPANIES, FLEETS, GIVEN, LETTERS, STREETS, SURNAMES, TITLES
 from waystation.finder.actions import index_many
 
 YEARS = "LMNPRST"  # model years 2020 … 2026

@@ -8,9 +8,9 @@ from waystation.accounts.models import Station
 from waystation.catalogue.actions import save_campaign
 from waystation.catalogue.choices import CampaignKind
 from waystation.catalogue.models import Operation
+from waystation.demo.house import House
+from waystation.demo.masters import Owned
 from waystation.desk.actions.opening import look_through
-from waystation.desk.demo.house import House
-from waystation.desk.demo.masters import Owned
 from waystation.desk.queries.setup import BY_HAND
 
 

@@ -17,14 +17,14 @@ from waystation.complaints.choices import Area, Severity
 from waystation.complaints.choices import Status as CaseStatus
 from waystation.complaints.models import Case
 from waystation.core.bulk import write_rows
-from waystation.desk.demo.names import COMPLAINTS, DISSATISFIED, SATISFIED
-from waystation.desk.demo.record import Event
+from waystation.demo.names import COMPLAINTS, DISSATISFIED, SATISFIED
+from waystation.demo.record import Event
 from waystation.settlement.models import Rating
 from waystation.workorders.choices import Status
 from waystation.workorders.models import Advice, RepairOrder
 
 if TYPE_CHECKING:
-    from waystation.desk.demo.history import Numbers, Stay
+    from waystation.demo.history import Numbers, Stay
 
 ADVISED = ["更换空调滤芯", "更换制动液", "更换后制动片", "更换雨刮片", "四轮定位", "更换防冻液", "更换轮胎（单条）"]
 

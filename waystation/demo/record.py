@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from waystation.core.bulk import write_rows
-from waystation.desk.demo.house import House
+from waystation.demo.house import House
 from waystation.journal.models import ChainHead, JournalLine
 from waystation.journal.queries import body_of
 from waystation.journal.sums import line_hash

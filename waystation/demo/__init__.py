@@ -1,7 +1,8 @@
 """The demonstration: one group with two stations, their people, customers, vehicles, three years of history and an open day.
 
 Everything is made up: names from short lists, phones of one block, VINs with a test maker where none is known. The same seed makes the
-same house. History is written in bulk with the sums the slices themselves use; the open day goes through the actions.
+same house. History is written in bulk with the sums the slices themselves use; the open day goes through the actions. It has no tables
+and stands above the slices: nothing in a real house needs it, and no slice knows of it.
 """
 
 from __future__ import annotations
@@ -14,16 +15,13 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
-from django.utils.translation import gettext as _
 
-from waystation.accounts.choices import Role
-from waystation.accounts.models import Membership, User
 from waystation.core.errors import Refused
-from waystation.desk.demo.history import write_history
-from waystation.desk.demo.house import PASSWORD, build_house
-from waystation.desk.demo.masters import make_customers
-from waystation.desk.demo.settled import settle
-from waystation.desk.demo.today import open_day
+from waystation.demo.history import write_history
+from waystation.demo.house import build_house
+from waystation.demo.masters import make_customers
+from waystation.demo.settled import settle
+from waystation.demo.today import open_day
 
 FEWEST = {"customers": 40, "vehicles": 80, "orders": 20}
 
@@ -35,11 +33,8 @@ def build(
     """Fill an empty database, ≤ 60 s on two cores for the full size; `tell` hears how far it is. Refused: too_small."""
     if customers < FEWEST["customers"] or vehicles < FEWEST["vehicles"] or orders < FEWEST["orders"]:
         raise Refused(
-            _(
-                "A demonstration needs at least %(customers)s customers, %(vehicles)s vehicles and %(orders)s past orders, or the "
-                "open day has nobody to serve. Ask for more of them."
-            )
-            % FEWEST,
+            "A demonstration needs at least {customers} customers, {vehicles} vehicles and {orders} past orders, or the open day has "
+            "nobody to serve. Ask for more of them.".format(**FEWEST),  # only the terminal asks, and it speaks English
             code="too_small",
         )
     chance = random.Random(seed)
@@ -65,16 +60,3 @@ def _no_sweeping() -> Iterator[None]:
     finally:
         if was_on:
             gc.enable()
-
-
-def logins() -> list[tuple[str, str, str]]:
-    """One login per role of the demonstration, or nothing when this is a real house."""
-    if not settings.DEMO and not (settings.DATA / "demo.txt").exists():
-        return []
-    shown: dict[str, str] = {}
-    for membership in Membership.objects.filter(until=None).select_related("user").order_by("station_id", "pk"):
-        shown.setdefault(membership.role, membership.user.username)
-    open_accounts = set(
-        User.objects.filter(username__in=shown.values(), is_active=True).values_list("username", flat=True)
-    )
-    return [(str(Role(role).label), name, PASSWORD) for role, name in shown.items() if name in open_accounts]

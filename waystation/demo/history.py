@@ -15,13 +15,13 @@ from waystation.catalogue.queries import guarantee_for
 from waystation.core import money
 from waystation.core.bulk import write_rows
 from waystation.customers.models import Reading, Vehicle
-from waystation.desk.demo.after import write_after
-from waystation.desk.demo.house import SINCE, House, Place
-from waystation.desk.demo.ledger import Ledger
-from waystation.desk.demo.masters import Owned
-from waystation.desk.demo.names import WORDS
-from waystation.desk.demo.record import Event, write_record
-from waystation.desk.demo.store import write_store
+from waystation.demo.after import write_after
+from waystation.demo.house import SINCE, House, Place
+from waystation.demo.ledger import Ledger
+from waystation.demo.masters import Owned
+from waystation.demo.names import WORDS
+from waystation.demo.record import Event, write_record
+from waystation.demo.store import write_store
 from waystation.finder.actions import index_many
 from waystation.finder.sums import Row
 from waystation.journal.models import NumberSeries

@@ -19,7 +19,7 @@ from waystation.stock.models import Bin
 
 PASSWORD = "waystation-demo"
 SINCE = datetime(2023, 1, 1, tzinfo=UTC)
-DATA = Path(__file__).parents[2] / "catalogue" / "data"
+DATA = Path(__file__).parents[1] / "catalogue" / "data"
 
 # user name, name, roles, trades of a technician, specialty of an advisor
 NORTH = [
