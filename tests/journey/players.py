@@ -15,10 +15,18 @@ from playwright.sync_api import BrowserContext, Locator, Page, expect
 from tests.journey.stage import PHONE, WIDE, Stage
 from waystation.demo.house import PASSWORD
 
-COUNT = """const one = () => { sessionStorage.hands = Number(sessionStorage.hands || 0) + 1; };
-addEventListener("keydown", (e) => { if (e.isTrusted && !e.repeat && e.key !== "Tab") one(); }, true);
-addEventListener("pointerdown", (e) => { if (e.isTrusted && !e.target.closest("canvas")) one(); }, true);"""
+COUNT = """const one = (what) => { sessionStorage[what] = Number(sessionStorage[what] || 0) + 1; };
+addEventListener("keydown", (e) => { if (e.isTrusted && !e.repeat && !["Control", "Shift"].includes(e.key)) one("keys"); }, true);
+addEventListener("pointerdown", (e) => { if (e.isTrusted && !e.target.closest("canvas")) one("taps"); }, true);"""
 ON_PHONES = {"technician", "tech2", "tech3", "tech4", "tech5", "tech6", "inspector", "washer"}
+
+
+@dataclass
+class Hands:
+    """What one deed cost: keys pressed (a chord is one) and taps or clicks, without strokes of a signature."""
+
+    keys: int = 0
+    taps: int = 0
 
 
 @dataclass
@@ -92,12 +100,20 @@ class Cast:
         expect(said.first).to_be_visible()
 
     @contextmanager
-    def at_most(self, page: Page, most: int, what: str) -> Iterator[None]:
-        """Keys and clicks of one deed, held against its target of ux.md; words said or scanned and a signature's stroke are none."""
-        page.evaluate("sessionStorage.removeItem('hands')")
-        yield
+    def counted(self, page: Page) -> Iterator[Hands]:
+        """Keys and taps of what is done inside; what `fill` puts into a field is said or scanned and counts as nothing."""
+        page.evaluate("['keys', 'taps'].forEach((what) => sessionStorage.removeItem(what))")
+        hands = Hands()
+        yield hands
         page.wait_for_load_state()
-        count = int(page.evaluate("Number(sessionStorage.hands || 0)"))
+        hands.keys, hands.taps = page.evaluate("['keys', 'taps'].map((what) => Number(sessionStorage[what] || 0))")
+
+    @contextmanager
+    def at_most(self, page: Page, most: int, what: str) -> Iterator[None]:
+        """Keys and taps of one deed, held against its target of ux.md."""
+        with self.counted(page) as hands:
+            yield
+        count = hands.keys + hands.taps
         if count > most:
             self.stage.findings.append(f"hands, {what}: {count} keys and clicks, at most {most}")
         if not count:

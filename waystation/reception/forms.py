@@ -94,6 +94,11 @@ class MetersForm(Form):
     )  # fmt: skip
     reason = _text(_("Why is it lower?"), 160)
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self["km"].value() is None:  # the first thing typed when a vehicle comes in
+            self.fields["km"].widget.attrs["autofocus"] = True
+
 
 class PurposeForm(Form):
     purpose = _radios(_("Why the customer came"), Purpose.choices)

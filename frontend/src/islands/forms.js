@@ -107,8 +107,17 @@ function sweep() {
   }
 }
 
+// One press for a row of ticks; each can be taken back by itself.
+function tickAll(button) {
+  const open = [...button.closest("fieldset").querySelectorAll("input[type=checkbox]:not(:checked):not(:disabled)")];
+  for (const box of open) box.checked = true;
+  open.at(-1)?.dispatchEvent(new Event("change", { bubbles: true }));
+}
+
 export function startForms() {
   document.addEventListener("submit", onSubmit, true);
+  document.querySelectorAll("[data-tick-all]").forEach((button) => { button.hidden = false; });
+  document.addEventListener("click", (event) => { const button = event.target.closest("[data-tick-all]"); if (button) tickAll(button); });
   addEventListener("pageshow", () => document.querySelectorAll("form[data-busy]").forEach(release));
   document.addEventListener("htmx:finally:request", (event) => {
     const form = event.target.closest?.("form");

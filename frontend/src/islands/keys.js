@@ -1,6 +1,6 @@
 // Keyboard: palette, g + letter, single letters, F keys. Nothing fires while an input method composes or inside a field.
 const composing = (event) => event.isComposing || event.keyCode === 229;
-const inField = (target) => Boolean(target.closest?.("input, textarea, select, [contenteditable]"));
+const inField = (target) => Boolean(target.closest?.("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]"));
 const letter = (event) => (/^Key[A-Z]$/.test(event.code) ? event.code[3].toLowerCase() : event.key.toLowerCase());
 
 function palette() {

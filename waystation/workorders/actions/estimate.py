@@ -56,7 +56,7 @@ def put_operation(
         name_en=operation.name_en, qty_milli=operation.hours_milli, price_fen=rate.rate_fen, list_price_fen=rate.rate_fen,
         amount_fen=labour_amount(rate.rate_fen, operation.hours_milli), priced_on=on, payer=payer,
     )  # fmt: skip
-    proposed = warranty_proposal(row, operation, on)
+    proposed = warranty_proposal(row, operation, on, planned=package is not None)
     if proposed:
         WarrantyDecision.objects.create(station_id=row.station_id, job=job, proposed=proposed.state, reason=proposed.reason)
     return job

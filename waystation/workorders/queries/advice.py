@@ -142,12 +142,14 @@ def benefits_on(order: RepairOrder, now: datetime) -> list[Benefit]:
     return benefits_for(order.station, today(order.station, now), order.vehicle.vehicle_class)
 
 
-def warranty_proposal(order: RepairOrder, operation: Operation, on: date) -> WarrantyProposal | None:
-    """Is the operation inside the maker's warranty by age and mileage, with the reason to tell (WARR-01). None: no rule for it."""
+def warranty_proposal(order: RepairOrder, operation: Operation, on: date, *, planned: bool = False) -> WarrantyProposal | None:
+    """Is the operation inside the maker's warranty by age and mileage, with the reason to tell (WARR-01). Planned work never is. None: no rule."""
     vehicle = order.vehicle
     rule = warranty_rule(vehicle, operation.system, on)
     if rule is None:
         return None
+    if planned:
+        return WarrantyProposal(WarrantyState.NOT_COVERED, _("Planned maintenance: the warranty pays for faults, not for services."))
     ends_on = warranty_ends_on(vehicle, rule)
     if ends_on is None or order.visit.km is None:
         return WarrantyProposal(WarrantyState.UNDETERMINED, _("Purchase date or mileage is not known."))

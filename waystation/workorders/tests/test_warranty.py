@@ -72,6 +72,20 @@ def test_the_rules_propose_by_age_and_mileage(station: Any, sa: Actor, order: An
     assert queries.warranty_proposal(order, catalogue_of(station)["oil"], date(2026, 11, 24)) is None
 
 
+@pytest.mark.covers("WARR-01")
+def test_planned_maintenance_is_no_warranty_case(station: Any, sa: Actor, order: Any) -> None:
+    """A package on a young vehicle: the rule answers by itself, nobody is asked, and the quote does not wait for it."""
+    found = catalogue_of(station)
+    found["package"].lines.filter(operation=found["oil"]).update(operation=found["brake"])
+    decide(brake(order), W.NOT_COVERED, sa)
+    actions.add_package(order, found["package"], origin="need", payer="customer", by=sa, now=NOW)
+    decision = WarrantyDecision.objects.get(job__package=found["package"])
+    assert (decision.proposed, queries.open_warranty(order)) == (W.NOT_COVERED, [])
+    assert "Planned maintenance" in decision.reason
+    actions.set_promise(order, LATER, by=sa, now=NOW)
+    actions.quote(order, by=sa, now=NOW)
+
+
 @pytest.mark.covers("WARR-01", "WARR-05")
 def test_no_quote_before_the_decision_and_covered_work_is_the_makers(order: Any, sa: Actor) -> None:
     actions.set_promise(order, LATER, by=sa, now=NOW)
