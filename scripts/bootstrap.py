@@ -5,6 +5,7 @@ Each step is done only when its inputs changed (stamps in .venv/stamps), so that
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import socket
@@ -17,7 +18,19 @@ if sys.version_info < (3, 11):
         % sys.version_info[:2]
     )
 
-from ground import ROOT, STAMPS, VENV, Impossible, digest, do, python_in_venv, remember, same_as_last_time, tell
+from ground import (
+    ROOT,
+    STAMPS,
+    VENV,
+    Impossible,
+    cause_of,
+    digest,
+    do,
+    python_in_venv,
+    remember,
+    same_as_last_time,
+    tell,
+)
 from pages import build_pages
 
 GIBIBYTE = 1 << 30
@@ -158,8 +171,6 @@ def main(verb: str, *rest: str) -> None:
         "requirements": "requirements_state",
         "release": "release",
     }
-    if verb == "bench":
-        hand_over("-m", "bench", *rest)
     hand_over(f"scripts/{scripts[verb]}.py", *(("update",) if verb == "messages" else rest))
 
 
@@ -168,5 +179,9 @@ if __name__ == "__main__":
         main(*sys.argv[1:])
     except Impossible as sentence:
         sys.exit(f"\n{sentence}")
+    except OSError as refusal:
+        if refusal.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        sys.exit(f"\n{cause_of('No space left on device')}")
     except KeyboardInterrupt:
         sys.exit("\nStopped before it was done; what is done stays done. Start again to go on.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import subprocess
 import sys
 import time
@@ -16,6 +17,21 @@ LOG = VENV / "last-step.log"
 STARTED = time.monotonic()
 NOT_OURS = {"node_modules", "__pycache__", "dist"}
 MADE = (".pyc", ".mo", ".purged.css")  # written by a step, so not among its causes
+
+
+# what the output of a failed step shows → what this machine lacks, whatever the step was
+CAUSES = (
+    (
+        r"No space left on device|Disk quota exceeded",
+        "The disk is full. Free at least 1 GiB on the disk of {root}, then start again: it goes on where it stopped.",
+    ),
+    (
+        r"command '?\S*(gcc|g\+\+|cc|clang)\S*'? failed|Microsoft Visual C\+\+ .* is required|Failed (building wheel|to build)|"
+        r"No such file or directory: '?\S*(gcc|cc)\b",
+        "A package has no ready-made build for this machine, and the compiler to build it is missing or failed. "
+        "On Debian or Ubuntu: apt-get install build-essential python3-dev libpq-dev; then start again.",
+    ),
+)
 
 
 class Impossible(Exception):
@@ -70,4 +86,9 @@ def do(command: list[str | Path], failed: str, cwd: Path = ROOT, env: dict[str, 
     if ended:
         tail = LOG.read_text(errors="replace").splitlines()[-25:]
         print("\n".join("    " + line for line in tail), file=sys.stderr)
-        raise Impossible(f"{failed} (All of its output: {LOG.relative_to(ROOT)})")
+        raise Impossible(f"{cause_of(LOG.read_text(errors='replace')) or failed} (All of its output: {LOG.relative_to(ROOT)})")
+
+
+def cause_of(output: str) -> str:
+    """The sentence for a cause that a step's output names; empty when it names none we know."""
+    return next((sentence.format(root=ROOT) for pattern, sentence in CAUSES if re.search(pattern, output)), "")

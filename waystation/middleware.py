@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import hashlib
+import logging
+import re
+import sys
 import uuid
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -25,6 +30,7 @@ from waystation.journal.actions import lock_chain
 from waystation.journal.models import FormReceipt
 from waystation.messaging.actions import wrong_try
 
+log = logging.getLogger(__name__)
 Answer = Callable[[HttpRequest], HttpResponseBase]
 
 CSP = (
@@ -209,4 +215,20 @@ def refusal(request: HttpRequest, refused: Refused) -> HttpResponse:
     return response
 
 
-__all__ = ["CountTries", "OncePerForm", "SafeHeaders", "SayRefusals", "WhoActs", "refusal"]
+FULL = re.compile(r"disk is full|No space left on device|could not extend file", re.IGNORECASE)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """Django's handler of a crash: a page that asks nothing of the database, with the code under which the fault stands in the log."""
+    code = uuid.uuid4().hex[:8]
+    fault = sys.exc_info()[1]
+    full = isinstance(fault, OperationalError | OSError) and bool(FULL.search(str(fault)))
+    log.error("fault %s at %s%s", code, request.path, ": the disk is full" if full else "")
+    status = HTTPStatus.INSUFFICIENT_STORAGE if full else HTTPStatus.INTERNAL_SERVER_ERROR
+    if request.path.startswith("/api/"):
+        said = _("The disk of the server is full.") if full else _("That did not work, and nothing was saved.")
+        return JsonResponse({"code": "disk_full" if full else "broken", "message": said, "fault": code}, status=status)
+    return HttpResponse(render_to_string("500.html", {"error_code": code, "full": full}), status=status)
+
+
+__all__ = ["CountTries", "OncePerForm", "SafeHeaders", "SayRefusals", "WhoActs", "broken", "refusal"]

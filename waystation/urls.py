@@ -2,6 +2,8 @@
 
 from django.urls import include, path
 
+handler500 = "waystation.middleware.broken"
+
 urlpatterns = [
     path("accounts/", include("waystation.accounts.allauth_urls")),
     path("i18n/", include("django.conf.urls.i18n")),

@@ -187,3 +187,36 @@ def test_every_mark_names_a_requirement_and_all_426_are_known() -> None:
     assert {
         row for row in {*state.proofs(), *state.missing()} if row not in known and not state.INVARIANT.fullmatch(row)
     } == set()
+
+
+@pytest.mark.parametrize(
+    ("output", "said"),
+    [
+        ("ERROR: Could not install packages due to an OSError: [Errno 28] No space left on device", "The disk is full"),
+        ("error: command 'x86_64-linux-gnu-gcc' failed: No such file or directory", "build-essential"),
+        ("  error: command '/usr/bin/cc' failed with exit code 1", "build-essential"),
+        ("ERROR: Failed building wheel for psycopg-c", "build-essential"),
+        ("error: [Errno 2] No such file or directory: 'gcc'", "build-essential"),
+        ("ERROR: Could not find a version that satisfies the requirement", ""),
+        ("could not access /srv/accounting", ""),
+    ],
+)
+def test_what_the_machine_lacks_is_said_with_its_remedy(output: str, said: str) -> None:
+    found = load("ground").cause_of(output)
+    assert said in found and bool(found) == bool(said)
+
+
+def test_a_step_that_fills_the_disk_ends_in_a_sentence(clone: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    ground = load("ground")
+    monkeypatch.setattr(ground, "LOG", clone / "step.log")
+    with pytest.raises(ground.Impossible, match="The disk is full.*start again.*step.log"):
+        ground.do(["sh", "-c", "echo 'write: No space left on device' >&2; exit 1"], "Never mind.")
+    with pytest.raises(ground.Impossible, match="Never mind"):
+        ground.do(["false"], "Never mind.")
+
+
+def test_too_little_room_is_refused_before_anything_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    bootstrap = load("bootstrap")
+    monkeypatch.setattr(bootstrap.shutil, "disk_usage", lambda place: SimpleNamespace(free=300 << 20))
+    with pytest.raises(load("ground").Impossible, match="Only 0.3 GiB are free"):
+        bootstrap.check_machine()

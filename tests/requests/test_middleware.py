@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import OperationalError
 from django.test import Client
 
 from waystation.accounts.models import Station, User
@@ -93,3 +95,23 @@ def test_a_person_without_a_role_at_the_station_may_nothing(client_as: Callable[
     client = client_as("advisor")
     person("advisor").memberships.all().delete()
     assert client.get("/talk/").status_code == 403
+
+
+@pytest.mark.parametrize("fault", ["database or disk is full", 'could not extend file "base/1/2": No space left on device'])
+def test_a_full_disk_is_said_and_a_crash_has_a_code(
+    client_as: Callable[..., Client], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, fault: str
+) -> None:
+    client, faults = client_as("advisor"), [fault, "gone"]
+    client.raise_request_exception = False
+
+    def crash(*args: Any, **more: Any) -> None:
+        raise OperationalError(faults[0])
+
+    monkeypatch.setattr("waystation.messaging.actions.add_note", crash)
+    answer = say(client, "")
+    assert answer.status_code == 507 and "The disk of the server is full, so nothing was saved." in answer.content.decode()
+    faults.pop(0)
+    answer = say(client, "")
+    assert answer.status_code == 500
+    code = re.search(r'class="code">(\w{8})<', answer.content.decode())
+    assert code and f"fault {code[1]} at /talk/notes/" in caplog.text
