@@ -46,6 +46,7 @@ _tls = BASE_URL.startswith("https://")
 
 INSTALLED_APPS = [
     "waystation.core",
+    "waystation.identifiers",
     "waystation.journal",
     "waystation.accounts",
     "waystation.files",
@@ -108,7 +109,7 @@ TEMPLATES = [
         "OPTIONS": {
             "builtins": [
                 "django.templatetags.i18n", "django.templatetags.static", "waystation.core.templatetags.ws",
-                "waystation.core.templatetags.names",
+                "waystation.core.templatetags.names", "waystation.identifiers.templatetags.identifiers",
             ],
             "context_processors": [
                 "django.template.context_processors.request",

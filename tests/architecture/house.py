@@ -10,9 +10,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 HOME = ROOT / "waystation"
-NO_SLICES = {"core", "console", "demo"}  # below and above the slices; demo has no tables, and fills everybody's in bulk
+NO_SLICES = {"core", "identifiers", "papers", "console", "demo"}  # below and above the slices, without tables; demo fills everybody's in bulk
 ROOMS = {"choices", "sums", "models", "rules", "queries", "actions", "forms", "views", "tasks", "admin", "urls", "apps"}
-FOLDERS = {"templates", "templatetags", "tests", "migrations", "locale", "static", "data", "papers"}
+FOLDERS = {"templates", "templatetags", "tests", "migrations", "locale", "static", "data"}
 
 
 @cache

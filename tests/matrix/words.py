@@ -16,7 +16,7 @@ from tests.matrix import copies, house
 from tests.matrix.doors import ask, body, doors, holds, rows_for, staff_doors, values_for
 from waystation.accounts.queries import system_actor
 from waystation.appointments.models import Appointment
-from waystation.core.plates import PROVINCES
+from waystation.identifiers.plates import PROVINCES
 from waystation.messaging.actions import make_link
 from waystation.messaging.choices import LinkPurpose
 from waystation.reception.models import Walkaround

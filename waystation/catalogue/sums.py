@@ -11,7 +11,7 @@ from typing import Protocol, TypeVar
 
 from waystation.catalogue.choices import BUILT_INTO, Fit
 from waystation.core.errors import Refused
-from waystation.core.vin import normalise, read_vin
+from waystation.identifiers.vin import normalise, read_vin
 
 AUTOMOBILES = ("car", "truck", "bus")
 _AUTOMOBILE = {"overhaul": (20000, 100), "assembly": (20000, 100), "level2": (5000, 30)}

@@ -15,10 +15,10 @@ from waystation.accounts.queries import letterhead, parameter, people_with, toda
 from waystation.complaints.choices import OPEN, UNSOLVED, Severity, Status
 from waystation.complaints.models import Case, Step
 from waystation.complaints.sums import PAPER_LEVEL, day_ends_at, same_day
-from waystation.core import masks
 from waystation.core.access import Actor
 from waystation.core.when import minute
 from waystation.customers.models import Vehicle
+from waystation.identifiers import masks
 from waystation.messaging.choices import TaskState
 from waystation.messaging.models import Task
 from waystation.scheduling.queries import opening

@@ -1,4 +1,4 @@
-"""Spreadsheets in and out: xlsx and csv, as text, with a cap on rows, and never as formulas."""
+"""Spreadsheets: xlsx and csv come in as text with a cap on rows; xlsx goes out, never with formulas."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ import zipfile
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
-from itertools import chain
 
 import xlsxwriter
 from django.utils.translation import gettext as _
@@ -21,8 +20,6 @@ Cell = str | int | float | Decimal | bool | date | datetime | None
 ROW_CAP = 20_000
 UNPACKED_CAP = 200 * 1024 * 1024
 _EXACT = 10**15
-_FORMULA_START = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-_NEGATIVE = re.compile(r"-\d+(?:\.\d+)?")
 
 
 def _refuse_unreadable() -> Refused:
@@ -122,16 +119,6 @@ def read_rows(data: bytes, *, cap: int = ROW_CAP) -> list[list[str]]:
         raise _refuse_unreadable() from None
 
 
-def records(rows: Sequence[Sequence[str]]) -> list[dict[str, str]]:
-    """Rows under their headings; missing cells are empty, cells beyond the headings and nameless columns are left out."""
-    if not rows:
-        return []
-    heads = [head.strip() for head in rows[0]]
-    return [
-        {head: (row[place] if place < len(row) else "") for place, head in enumerate(heads) if head} for row in rows[1:]
-    ]
-
-
 def write_xlsx(
     headings: Sequence[str], rows: Iterable[Sequence[Cell]], *, title: str = "Sheet1", widths: Sequence[int] = ()
 ) -> bytes:
@@ -166,28 +153,3 @@ def write_xlsx(
                 sheet.write(line, column, value)
     book.close()
     return out.getvalue()
-
-
-def safe_cell(value: Cell) -> str:
-    """A csv cell that no spreadsheet runs: text beginning with = + - @ gets an apostrophe; negative numbers stay numbers."""
-    text = _csv_text(value)
-    if text.startswith(_FORMULA_START) and not _NEGATIVE.fullmatch(text):
-        return "'" + text
-    return text
-
-
-def _csv_text(value: Cell) -> str:
-    if isinstance(value, Decimal):
-        return format(value, "f")
-    if isinstance(value, float):
-        return repr(value)
-    return value if isinstance(value, str) else _as_text(value)
-
-
-def write_csv(headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
-    """A csv that Excel opens in Chinese without asking: UTF-8 with mark, commas, CRLF."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\r\n")
-    for row in chain([headings], rows):
-        writer.writerow([safe_cell(cell) for cell in row])
-    return b"\xef\xbb\xbf" + out.getvalue().encode()

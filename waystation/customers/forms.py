@@ -8,10 +8,8 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from waystation.core import masks
 from waystation.core.access import Actor
 from waystation.core.forms import Form
-from waystation.core.plates import PlateColor, PlateKind
 from waystation.customers.choices import (
     CHANNELS,
     CONSENT_CHANNELS,
@@ -25,6 +23,8 @@ from waystation.customers.choices import (
 )
 from waystation.customers.models import Contact, Party, Vehicle
 from waystation.customers.rules import sees_names
+from waystation.identifiers import masks
+from waystation.identifiers.plates import PlateColor, PlateKind
 
 CLEAR = "-"
 MUST = frozenset({"name", "vin"})

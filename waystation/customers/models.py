@@ -8,7 +8,6 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from waystation.core import makes, masks
 from waystation.core.rows import CompanyQuerySet, CompanyRow
 from waystation.customers.choices import (
     ConsentPurpose,
@@ -18,6 +17,7 @@ from waystation.customers.choices import (
     VehicleClass,
     VehicleRoleKind,
 )
+from waystation.identifiers import makes, masks
 
 
 class StandingQuerySet(CompanyQuerySet):

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from waystation.core.bulk import write_rows
-from waystation.core.plates import read_plate
-from waystation.core.vin import check_digit
 from waystation.customers.choices import Energy, PartyKind, VehicleClass, VehicleRoleKind
 from waystation.customers.models import Contact, Party, PlateSpell, Vehicle, VehicleRole
 from waystation.customers.queries.words import party_row, vehicle_row
 from waystation.demo.house import DATA, SINCE, House
 from waystation.demo.names import CITIES, COMPANIES, FLEETS, GIVEN, LETTERS, STREETS, SURNAMES, TITLES
 from waystation.finder.actions import index_many
+from waystation.identifiers.plates import read_plate
+from waystation.identifiers.vin import check_digit
 
 YEARS = "LMNPRST"  # model years 2020 … 2026
 

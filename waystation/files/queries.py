@@ -9,9 +9,9 @@ from typing import Any
 from django.conf import settings
 from django.db.models import QuerySet
 
-from waystation.core import pdf
 from waystation.core.access import Actor
 from waystation.files.models import Media, Paper
+from waystation.papers import press
 
 
 def visible_media(by: Actor) -> QuerySet[Any]:
@@ -53,4 +53,4 @@ def path_of(sha256: str) -> Path:
 def pdf_of(paper: Paper, language: str) -> bytes:
     """The paper as PDF in the language it was sealed in, so the same content gives the same bytes; `language` is for those that do not say."""
     spoken = str(paper.content.get("language") or language)
-    return pdf.render(paper.kind, paper.content, "en" if spoken.startswith("en") else "zh")
+    return press.render(paper.kind, paper.content, "en" if spoken.startswith("en") else "zh")

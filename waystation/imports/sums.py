@@ -13,12 +13,12 @@ from django.utils.translation import gettext_lazy
 
 from waystation.core.errors import Refused
 from waystation.core.names import listed
-from waystation.core.phones import read_phone
-from waystation.core.plates import Plate, PlateColor, PlateKind, read_plate
 from waystation.core.typed import half_width
-from waystation.core.uscc import read_uscc
-from waystation.core.vin import read_vin
 from waystation.customers.choices import Energy, PartyKind, VehicleClass
+from waystation.identifiers.phones import read_phone
+from waystation.identifiers.plates import Plate, PlateColor, PlateKind, read_plate
+from waystation.identifiers.uscc import read_uscc
+from waystation.identifiers.vin import read_vin
 
 COLUMNS: dict[str, Any] = {
     "name": gettext_lazy("Customer"), "kind": gettext_lazy("Kind of customer"), "contact_name": gettext_lazy("Contact person"),

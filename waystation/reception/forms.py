@@ -11,8 +11,8 @@ from django.utils.translation import pgettext_lazy
 
 from waystation.catalogue.models import Symptom
 from waystation.core.forms import Form
-from waystation.core.plates import PlateKind
 from waystation.customers.choices import Energy, PartyKind, VehicleClass
+from waystation.identifiers.plates import PlateKind
 from waystation.reception import queries
 from waystation.reception.choices import COVERS, HOSPITALITY, LIGHTS, RESULTS, ZONES, Damage, Fuel, Purpose
 from waystation.reception.models import Visit, Walkaround

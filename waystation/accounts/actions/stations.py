@@ -16,7 +16,7 @@ from waystation.accounts.models import Company, Membership, Parameter, Station, 
 from waystation.accounts.queries import is_company_admin, own_parameters, today
 from waystation.core.access import Actor
 from waystation.core.errors import Refused
-from waystation.core.uscc import read_uscc
+from waystation.identifiers.uscc import read_uscc
 from waystation.journal.actions import changing, record
 
 KEPT = (

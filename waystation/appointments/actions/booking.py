@@ -30,11 +30,11 @@ from waystation.core.access import Actor
 from waystation.core.errors import Refused
 from waystation.core.names import listed
 from waystation.core.names import twice as _
-from waystation.core.phones import read_phone
-from waystation.core.plates import read_plate
 from waystation.customers.actions import save_party, save_vehicle
 from waystation.customers.choices import PartyKind
 from waystation.customers.queries import known_vehicle, main_contact, same_phone
+from waystation.identifiers.phones import read_phone
+from waystation.identifiers.plates import read_plate
 from waystation.journal.actions import changing, moving
 from waystation.messaging.actions import finish_task, open_task
 from waystation.scheduling.actions import confirm_hold, hold, release_source

@@ -24,9 +24,9 @@ from waystation.core.access import Actor
 from waystation.core.errors import Refused
 from waystation.core.names import listed
 from waystation.core.names import twice as _
-from waystation.core.phones import read_phone
-from waystation.core.plates import read_plate
 from waystation.customers.queries import known_vehicle, main_contact
+from waystation.identifiers.phones import read_phone
+from waystation.identifiers.plates import read_plate
 from waystation.journal.actions import changing, moving, record
 from waystation.messaging.actions import ask, drop_tasks, finish_task, log_call, open_task
 from waystation.messaging.models import Question

@@ -12,7 +12,7 @@ from waystation.appointments.choices import DUE, LIVE, Status
 from waystation.appointments.models import Appointment
 from waystation.core.access import Actor
 from waystation.core.errors import Refused
-from waystation.core.plates import read_plate
+from waystation.identifiers.plates import read_plate
 from waystation.journal.models import JournalLine
 from waystation.messaging.choices import Channel
 

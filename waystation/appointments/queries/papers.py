@@ -11,11 +11,11 @@ from waystation.accounts.queries import letterhead, zone
 from waystation.appointments.choices import PartsState, PrepState
 from waystation.appointments.models import Appointment, Line
 from waystation.appointments.queries.parts import covered
-from waystation.core import masks
 from waystation.core.access import Actor
 from waystation.core.when import minute
 from waystation.files.models import Paper
 from waystation.files.queries import papers_on
+from waystation.identifiers import masks
 from waystation.journal.models import JournalLine
 
 TOLD = ("appointment.taken", "appointment.tentative", "appointment.booked", "appointment.confirmed", "appointment.moved", "appointment.checked")

@@ -19,7 +19,6 @@ from waystation.catalogue.queries import packages_for, search_operations, search
 from waystation.catalogue.queries import script as script_of
 from waystation.core.access import permit
 from waystation.core.errors import Refused
-from waystation.core.grams import initials
 from waystation.core.pages import page
 from waystation.customers.choices import VehicleClass
 from waystation.customers.queries import (
@@ -30,6 +29,7 @@ from waystation.customers.queries import (
     visible_parties,
     visible_vehicles,
 )
+from waystation.finder.sums import initials
 from waystation.messaging.choices import Channel
 
 

@@ -23,10 +23,10 @@ from waystation.appointments.sums import light, missing, worst
 from waystation.catalogue.queries import open_campaigns, with_open_campaigns
 from waystation.core.access import Actor, permit
 from waystation.core.pages import page, stretch
-from waystation.core.pdf import qr_svg
 from waystation.files.queries import papers_on
 from waystation.journal.queries import timeline
 from waystation.messaging.queries import links_on, messages_on, talk
+from waystation.papers.press import qr_svg
 from waystation.scheduling.queries import load
 from waystation.stock.choices import BinKind
 from waystation.stock.models import Bin

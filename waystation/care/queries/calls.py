@@ -16,12 +16,12 @@ from waystation.appointments.models import Appointment
 from waystation.care.choices import LIVE, NOTHING, REQUEST_TALK, Kind, Status
 from waystation.care.models import FollowUp, Try
 from waystation.care.sums import Coverage, five, read_hours, within
-from waystation.core import masks
 from waystation.core.access import Actor
 from waystation.core.when import day, minute
 from waystation.customers.choices import ConsentPurpose
 from waystation.customers.models import Contact, Vehicle
 from waystation.customers.queries import consents_of, main_contact
+from waystation.identifiers import masks
 from waystation.settlement.models import Rating
 from waystation.workorders.choices import APPROVED_WORK
 from waystation.workorders.choices import Status as OrderStatus

@@ -15,7 +15,6 @@ from waystation.care.choices import REQUEST_TALK, Status
 from waystation.care.models import FollowUp, Try
 from waystation.care.tests.build import DELIVERED, NOW, REQUEST, TALK, make_delivered, make_follow_up, make_request
 from waystation.complaints.models import Case
-from waystation.core import pdf
 from waystation.core.access import Actor
 from waystation.core.errors import Refused
 from waystation.customers.actions import give_consent
@@ -23,6 +22,7 @@ from waystation.customers.queries import has_consent
 from waystation.files.models import Paper
 from waystation.journal.models import JournalLine
 from waystation.messaging.models import Call, Task
+from waystation.papers import press
 from waystation.settlement.actions import rate
 from waystation.settlement.models import Rating
 
@@ -196,7 +196,7 @@ def test_the_talk_is_written_down_and_sealed(station: Station, actor: Callable[.
     assert Call.objects.get().seconds == 95 and not Case.objects.exists()
     paper = Paper.objects.get(kind="followup_record")
     assert row.paper == paper and paper.content["satisfaction"] == "5" and paper.content["complaints"] == []
-    assert pdf.render("followup_record", paper.content, "zh")[:4] == b"%PDF"
+    assert press.render("followup_record", paper.content, "zh")[:4] == b"%PDF"
     assert not Task.objects.filter(kind="followup", state="open").exists()
 
 
@@ -222,7 +222,7 @@ def test_a_dissatisfied_customer_has_a_case_at_once(station: Station, by: Actor)
     actions.finish(row, by=by, now=NOW, **(TALK | {"mood": "dissatisfied", "dissatisfied_with": "还是响"}))
     case = Case.objects.get()
     assert row.complaint == case and row.paper.content["complaint_no"] == case.number and row.paper.content["handling"] == "complaint"
-    pdf.render("followup_record", row.paper.content, "en")
+    press.render("followup_record", row.paper.content, "en")
 
 
 @pytest.mark.covers("FLUP-08")
@@ -274,7 +274,7 @@ def test_the_first_contact_belongs_to_the_request(station: Station, by: Actor) -
     actions.finish(row, by=by, now=NOW, talk=REQUEST, **TALK)
     assert row.talk == REQUEST
     assert [q["answer"] for q in row.paper.content["questions"]] == list(REQUEST.values())
-    pdf.render("followup_record", row.paper.content, "zh")
+    press.render("followup_record", row.paper.content, "zh")
 
 
 def test_somebody_was_faster(station: Station, by: Actor) -> None:

@@ -16,8 +16,8 @@ from waystation.catalogue.models import Benefit, CampaignVehicle, GuaranteePolic
 from waystation.catalogue.sums import before, statutory, until_next
 from waystation.core.access import Actor
 from waystation.core.errors import Refused
-from waystation.core.grams import search_text, squeeze
 from waystation.finder.actions import index
+from waystation.finder.sums import search_text, squeeze
 from waystation.journal.actions import record
 
 

@@ -17,8 +17,8 @@ from waystation.catalogue.queries.prices import RateTable, labour_rates, part_pr
 from waystation.catalogue.sums import kin
 from waystation.core.access import Actor
 from waystation.core.errors import Refused
-from waystation.core.grams import split_words
 from waystation.core.money import amount
+from waystation.finder.sums import split_words
 
 
 def visible_operations(by: Actor) -> QuerySet[Operation]:

@@ -18,8 +18,8 @@ from waystation.catalogue.models import Benefit, Checklist
 from waystation.catalogue.views.filling import filled
 from waystation.core.access import permit, public
 from waystation.core.pages import page
-from waystation.core.pdf import render
 from waystation.core.when import minute
+from waystation.papers.press import render
 
 
 @permit(rules.view)

@@ -14,13 +14,13 @@ from waystation.complaints import actions, queries
 from waystation.complaints.choices import Kind, Severity, Status
 from waystation.complaints.models import Case
 from waystation.complaints.tests.build import ENDING, NOW, make_case, make_owner, sorted_into, words
-from waystation.core import pdf
 from waystation.core.access import Actor
 from waystation.core.errors import Refused
 from waystation.files.models import Paper
 from waystation.finder.queries import find
 from waystation.journal.models import JournalLine
 from waystation.messaging.models import Call, Message, Notice, Task
+from waystation.papers import press
 
 S = Status
 Verb = Callable[[Case, Actor], Any]
@@ -168,7 +168,7 @@ def test_closing_seals_the_paper_and_empties_the_inbox(station: Station, by: Act
     case = make_case(station, S.CLOSED)
     paper = Paper.objects.get(kind="complaint_record")
     assert case.paper == paper and paper.content["closed"] and paper.content["outcome"] == "satisfied"
-    assert pdf.render("complaint_record", paper.content, "zh")[:4] == b"%PDF"
+    assert press.render("complaint_record", paper.content, "zh")[:4] == b"%PDF"
     assert not Task.objects.filter(trail=case.trail, state="open").exists()
 
 

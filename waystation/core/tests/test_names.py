@@ -5,14 +5,13 @@ from __future__ import annotations
 import pytest
 from django.utils.translation import override
 
-from waystation.core import makes
-from waystation.core.names import both, joined, label_of, listed, own, twice, unit
+from waystation.core.names import both, english, joined, label_of, listed, own, twice, unit
 from waystation.core.quantities import quantity
 
 
 class Thing:
     def __str__(self) -> str:
-        return makes.maker("斯堪尼亚")
+        return "Scania" if english() else "斯堪尼亚"
 
 
 @pytest.mark.parametrize(("language", "shown"), [("zh-hans", "更换机油"), ("en", "Oil change")])
@@ -34,14 +33,6 @@ def test_units_and_lists() -> None:
         assert (quantity(2000, "个"), unit("斤"), listed(["a", 2])) == ("2 pcs", "斤", "a, 2")
     with override("zh-hans"):
         assert (quantity(2000, "个"), listed(["a", 2])) == ("2 个", "a、2")
-
-
-def test_makes_and_colours_are_known_by_their_english_names() -> None:
-    with override("en"):
-        assert makes.title("一汽-大众", "速腾") == "FAW-Volkswagen Sagitar"
-        assert (makes.title("自制", "一号"), makes.colour("白色"), makes.colour("孔雀")) == ("自制 一号", "White", "孔雀")
-    with override("zh-hans"):
-        assert (makes.title("一汽-大众", "速腾"), makes.colour("白色")) == ("一汽-大众 速腾", "白色")
 
 
 def test_a_sentence_is_kept_in_both_languages_with_its_facts() -> None:

@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 
 from waystation.core.access import Actor
 from waystation.core.errors import Refused
-from waystation.core.phones import read_phone
-from waystation.core.uscc import read_uscc
 from waystation.customers.actions.finding import index_party
 from waystation.customers.choices import ConsentPurpose, PartyKind
 from waystation.customers.models import Consent, Contact, Party
 from waystation.customers.queries import main_contact
+from waystation.identifiers.phones import read_phone
+from waystation.identifiers.uscc import read_uscc
 from waystation.journal.actions import changing, record
 
 CONTACT_FIELDS = frozenset(

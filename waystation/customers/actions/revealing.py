@@ -9,13 +9,13 @@ from django.db import transaction
 
 from waystation.accounts.models import Station
 from waystation.accounts.queries import parameter, today, zone
-from waystation.core import phones
 from waystation.core.access import Actor
 from waystation.core.errors import Refused
 from waystation.core.names import twice as _
 from waystation.core.spreadsheet import Cell, write_xlsx
 from waystation.customers.models import Contact, Party, Vehicle
 from waystation.customers.queries import party_list
+from waystation.identifiers import phones
 from waystation.journal.actions import record, write_line
 from waystation.journal.models import JournalLine
 from waystation.messaging.actions import notify

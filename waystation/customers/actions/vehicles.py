@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 
 from waystation.core.access import Actor
 from waystation.core.errors import Refused
-from waystation.core.plates import Plate, PlateColor, PlateKind, read_plate
-from waystation.core.vin import read_vin
 from waystation.customers.actions.finding import index_vehicle
 from waystation.customers.choices import Energy, ReadingSource, VehicleClass, VehicleRoleKind
 from waystation.customers.models import Contact, Party, PlateSpell, Reading, Vehicle, VehicleRole, WearReading
 from waystation.customers.queries import last_before
+from waystation.identifiers.plates import Plate, PlateColor, PlateKind, read_plate
+from waystation.identifiers.vin import read_vin
 from waystation.journal.actions import changing, record
 
 DETAILS = frozenset({

@@ -8,11 +8,11 @@ from typing import Any
 
 from django.db.models import Count, QuerySet
 
-from waystation.core import masks
 from waystation.core.access import Actor
 from waystation.customers.models import Contact, Merge, Party, Vehicle
 from waystation.customers.queries.people import visible_parties
 from waystation.customers.queries.vehicles import visible_vehicles
+from waystation.identifiers import masks
 
 PARTY_FIELDS = ("kind", "name", "uscc", "address", "invoice_title", "source", "tags", "preferences")
 VEHICLE_FIELDS = (

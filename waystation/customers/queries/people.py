@@ -9,14 +9,14 @@ from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
 
-from waystation.core import masks
 from waystation.core.access import Actor
 from waystation.core.errors import Refused
-from waystation.core.phones import display, read_phone
 from waystation.customers.choices import VERBS, ConsentPurpose, VehicleRoleKind
 from waystation.customers.models import Consent, Contact, Party, Vehicle, VehicleRole
 from waystation.customers.queries.vehicles import KeyChange
 from waystation.finder.queries import find
+from waystation.identifiers import masks
+from waystation.identifiers.phones import display, read_phone
 from waystation.journal.models import JournalLine
 
 

@@ -8,11 +8,11 @@ from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 
-from waystation.core import plates, vin
 from waystation.core.access import Actor
 from waystation.customers.choices import VehicleRoleKind
 from waystation.customers.models import Party, PlateSpell, Reading, Vehicle, VehicleRole, WearReading
 from waystation.finder.queries import find
+from waystation.identifiers import plates, vin
 
 
 def visible_vehicles(by: Actor) -> QuerySet[Any]:

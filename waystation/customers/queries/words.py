@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from waystation.core import makes
 from waystation.customers.models import Contact, Party, PlateSpell, Vehicle, VehicleRole
 from waystation.finder.sums import Row
+from waystation.identifiers import makes
 
 
 def _dialled(contact: Contact) -> str:

@@ -7,9 +7,9 @@ from itertools import count
 from typing import Any
 
 from waystation.core.access import Actor
-from waystation.core.vin import check_digit
 from waystation.customers.actions import save_party, save_vehicle, set_role
 from waystation.customers.models import Party, Vehicle
+from waystation.identifiers.vin import check_digit
 
 NOW = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
 _numbers = count(1)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from django.apps import apps
 
-from waystation.core.plates import PlateColor, PlateKind
 from waystation.customers.models import PlateSpell, Vehicle
+from waystation.identifiers.plates import PlateColor, PlateKind
 
 
 @pytest.mark.parametrize("label", ["customers", "imports"])

@@ -17,10 +17,10 @@ from waystation.accounts.queries import today
 from waystation.care.queries import call_list
 from waystation.complaints.choices import OPEN as OPEN_CASES
 from waystation.complaints.models import Case
-from waystation.core import masks
 from waystation.core.access import Actor
 from waystation.core.calendars import day_bounds
 from waystation.core.money import yuan
+from waystation.identifiers import masks
 from waystation.messaging.queries import to_send_by_hand
 from waystation.reception.choices import Status as VisitStatus
 from waystation.reception.models import Visit

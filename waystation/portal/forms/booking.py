@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from waystation.appointments.forms import InstantField
 from waystation.core.errors import Refused
 from waystation.core.forms import Form
-from waystation.core.phones import read_phone
-from waystation.core.plates import read_plate
+from waystation.identifiers.phones import read_phone
+from waystation.identifiers.plates import read_plate
 
 
 class BookingForm(Form):

@@ -22,8 +22,8 @@ from waystation.core.access import Actor, public
 from waystation.core.errors import Refused
 from waystation.core.names import listed
 from waystation.core.pages import page
-from waystation.core.phones import read_phone
 from waystation.customers.choices import VehicleClass
+from waystation.identifiers.phones import read_phone
 from waystation.messaging.choices import Channel, TryKind
 from waystation.messaging.queries import wrong_tries
 from waystation.portal.forms import BookingForm

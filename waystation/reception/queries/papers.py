@@ -8,10 +8,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from waystation.accounts.queries import letterhead, zone
-from waystation.core import masks
 from waystation.core.names import listed
 from waystation.core.when import minute
 from waystation.files.models import Media
+from waystation.identifiers import masks
 from waystation.reception.choices import (
     CAR_POINTS,
     COVERS,

@@ -11,13 +11,13 @@ from django.utils.translation import override
 from waystation.accounts.queries import letterhead, parameter, today, zone
 from waystation.catalogue.choices import JobClass, Quality
 from waystation.catalogue.queries import guarantee_for
-from waystation.core import masks
-from waystation.core.capitals import capitals
 from waystation.core.names import listed
-from waystation.core.pdf import qr_svg
 from waystation.core.quantities import quantity
 from waystation.core.when import day, minute
 from waystation.files.models import Paper
+from waystation.identifiers import masks
+from waystation.papers.capitals import capitals
+from waystation.papers.press import qr_svg
 from waystation.settlement.choices import Tender
 from waystation.settlement.models import Bill, GatePass, Payment
 from waystation.settlement.queries.delivery import delivery_of, extra_work, next_service_of, old_parts_of, wear_of

@@ -11,12 +11,12 @@ from django.utils.translation import override
 from waystation.accounts.queries import letterhead, today, zone
 from waystation.catalogue.choices import JobClass, Quality
 from waystation.catalogue.queries import guarantee_for
-from waystation.core import masks
-from waystation.core.capitals import capitals
 from waystation.core.names import label_of, listed, unit
 from waystation.core.when import minute
 from waystation.files.models import Signature
+from waystation.identifiers import masks
 from waystation.journal.sums import content_hash
+from waystation.papers.capitals import capitals
 from waystation.reception.choices import WalkaroundStatus
 from waystation.reception.models import Walkaround
 from waystation.workorders.choices import APPROVED_WORK, DiagnosisMode, JobStatus, LineKind, Payer, Stage, WarrantyState

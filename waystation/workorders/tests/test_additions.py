@@ -11,9 +11,9 @@ import pytest
 from waystation.accounts.queries import system_actor
 from waystation.core.access import Actor
 from waystation.core.errors import Refused
-from waystation.core.pdf import render
 from waystation.files.models import Media, Paper
 from waystation.messaging.models import CustomerLink, Message, Notice, Task
+from waystation.papers.press import render
 from waystation.workorders import actions, queries, rules, tasks
 from waystation.workorders.choices import AdditionStatus, Payer
 from waystation.workorders.models import Addition, Job, Line, RepairOrder

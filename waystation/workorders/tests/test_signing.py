@@ -10,10 +10,10 @@ import pytest
 
 from waystation.core.access import Actor
 from waystation.core.errors import Refused
-from waystation.core.pdf import render
 from waystation.files.models import HandedOut, Paper
 from waystation.files.queries import pdf_of
 from waystation.messaging.models import Call, Message, Notice, Task
+from waystation.papers.press import render
 from waystation.reception.models import Visit, Walkaround
 from waystation.scheduling.models import Resource
 from waystation.stock.actions import expect

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from waystation.core.grams import search_text, split_words, two_grams
+from waystation.finder.sums.grams import search_text, split_words, two_grams
 
 LONGEST_TEXT = 1_000
 LONGEST_WORD = 40

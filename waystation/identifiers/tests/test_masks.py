@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from waystation.core import masks
+from waystation.identifiers import masks
 
 
 @pytest.mark.parametrize(
@@ -11,6 +11,7 @@ from waystation.core import masks
         (masks.phone, "13800138000", "138****8000"),
         (masks.phone, "+8613800138000", "138****8000"),
         (masks.phone, "0531-88886666", "**********66"),
+        (masks.phone, "+8653188886666;ext=12", "***********66"),
         (masks.phone, "110", "***"),
         (masks.name, "张三", "张*"),
         (masks.name, "张小明", "张*明"),

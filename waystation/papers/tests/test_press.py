@@ -11,11 +11,11 @@ import tomllib
 import pytest
 from pypdf import PdfReader
 
-from waystation.core import pdf
-from waystation.core.papers.samples import SAMPLES, SAMPLES_EN, samples
+from waystation.papers import press
+from waystation.papers.samples import SAMPLES, SAMPLES_EN, samples
 
 BOTH = {"zh": SAMPLES, "en": SAMPLES_EN}
-WORDS = tomllib.loads((pdf.TEMPLATES / "words.toml").read_text(encoding="utf-8"))
+WORDS = tomllib.loads((press.TEMPLATES / "words.toml").read_text(encoding="utf-8"))
 A4 = (595, 842)
 SIZES = {"gate_pass": (595, 421), "old_parts_tag": (283, 170)}
 SAYS = {
@@ -115,13 +115,13 @@ def squeezed(text: str) -> str:
 
 
 def test_the_list_of_papers_is_complete() -> None:
-    assert set(SAYS) == pdf.PAPERS == set(SAMPLES) == set(SAMPLES_EN)
+    assert set(SAYS) == press.PAPERS == set(SAMPLES) == set(SAMPLES_EN)
 
 
 @pytest.mark.parametrize(("paper", "language"), EVERY)
 def test_each_paper_says_what_it_must(paper: str, language: str) -> None:
     data = BOTH[language][paper]
-    content = pdf.render(paper, data, language)
+    content = press.render(paper, data, language)
     pages = read(content).pages
     assert 1 <= len(pages) <= 2
     assert tuple(round(float(side)) for side in pages[0].mediabox[2:]) == SIZES.get(paper, A4)
@@ -133,7 +133,7 @@ def test_each_paper_says_what_it_must(paper: str, language: str) -> None:
 
 @pytest.mark.parametrize("paper", sorted(SAYS))
 def test_the_english_paper_carries_no_chinese_label(paper: str) -> None:
-    said = text_of(pdf.render(paper, SAMPLES_EN[paper], "en"))
+    said = text_of(press.render(paper, SAMPLES_EN[paper], "en"))
     data_words = squeezed(str(SAMPLES_EN[paper]))
     strange = {run for run in re.findall(r"[\u4e00-\u9fff]+", said) if run not in data_words}
     assert strange == set()
@@ -141,10 +141,10 @@ def test_the_english_paper_carries_no_chinese_label(paper: str) -> None:
 
 @pytest.mark.parametrize("paper", sorted(SAYS))
 def test_the_same_data_gives_the_same_bytes(paper: str) -> None:
-    first = pdf.render(paper, SAMPLES[paper], "zh")
-    pdf.render("gate_pass", SAMPLES["gate_pass"], "en")
-    assert pdf.render(paper, copy.deepcopy(SAMPLES[paper]), "zh") == first
-    assert pdf.render(paper, {**SAMPLES[paper], "number": "OTHER-1"}, "zh") != first
+    first = press.render(paper, SAMPLES[paper], "zh")
+    press.render("gate_pass", SAMPLES["gate_pass"], "en")
+    assert press.render(paper, copy.deepcopy(SAMPLES[paper]), "zh") == first
+    assert press.render(paper, {**SAMPLES[paper], "number": "OTHER-1"}, "zh") != first
     assert b"CreationDate" not in first
 
 
@@ -152,14 +152,14 @@ def test_the_same_data_gives_the_same_bytes(paper: str) -> None:
 def test_optional_keys_may_be_missing(paper: str, language: str) -> None:
     """What the contract marks with `?` is left out; nothing signed, no code, no copy name, no terms."""
     data = dict(BOTH[language][paper])
-    contract = (pdf.TEMPLATES / f"{paper}.typ").read_text(encoding="utf-8")
+    contract = (press.TEMPLATES / f"{paper}.typ").read_text(encoding="utf-8")
     head = "\n".join(line for line in contract.splitlines() if line.startswith("//"))
     without_rows = re.sub(r"\{[^}]*\}", "", head)
     optional = set(re.findall(r"\b(\w+)\?", without_rows)) & set(data)
     for key in optional | {"qr_svg", "qr_note", "copy", "terms", "hotline", "filing_no", "print_count"}:
         data.pop(key, None)
     data.update({key: None for key in data if key.startswith("sign_")})
-    assert squeezed(WORDS[paper][0 if language == "zh" else 1]) in text_of(pdf.render(paper, data, language))
+    assert squeezed(WORDS[paper][0 if language == "zh" else 1]) in text_of(press.render(paper, data, language))
 
 
 @pytest.mark.parametrize("paper", ["repair_order", "circle_check"])
@@ -185,7 +185,7 @@ def test_an_empty_form_can_be_printed_for_the_pen(paper: str) -> None:
             data[key] = dict.fromkeys(value, False)
         elif key != "qr_svg":
             data[key] = [] if isinstance(value, list) else False if isinstance(value, bool) else ""
-    plain, with_rows = pdf.render(paper, data, "zh"), pdf.render(paper, {**data, "blank_rows": 4}, "zh")
+    plain, with_rows = press.render(paper, data, "zh"), press.render(paper, {**data, "blank_rows": 4}, "zh")
     assert len(with_rows) > len(plain)
     assert squeezed("签字 / 日期") in text_of(with_rows)
 
@@ -195,7 +195,7 @@ def test_a_long_bill_goes_over_pages_with_number_and_page_on_each() -> None:
     parts = data["parts"]
     assert isinstance(parts, list)
     data["parts"] = parts * 30
-    pages = read(pdf.render("settlement_list", data, "zh")).pages
+    pages = read(press.render("settlement_list", data, "zh")).pages
     assert len(pages) >= 4
     for at, page in enumerate(pages, start=1):
         said = squeezed(page.extract_text())
@@ -206,17 +206,17 @@ def test_a_long_bill_goes_over_pages_with_number_and_page_on_each() -> None:
 def test_what_a_customer_types_is_text_never_code() -> None:
     words = '#panic("x") #import "@preview/cetz:0.3.0" *bold* $x$ <b> \\ `raw` #{1+1}'
     data = {**SAMPLES["complaint_record"], "words": words}
-    assert squeezed(words) in text_of(pdf.render("complaint_record", data, "zh"))
+    assert squeezed(words) in text_of(press.render("complaint_record", data, "zh"))
 
 
 @pytest.mark.parametrize("body", ["car", "truck"])
 def test_both_sketches_carry_the_marks(body: str) -> None:
     data = {**SAMPLES["circle_check"], "body": body}
-    bare = pdf.render("circle_check", {**data, "damages": []}, "zh")
-    marked = pdf.render("circle_check", data, "zh")
+    bare = press.render("circle_check", {**data, "damages": []}, "zh")
+    marked = press.render("circle_check", data, "zh")
     assert squeezed("未发现外观损伤") in text_of(bare)
     assert squeezed("左侧车门下部") in text_of(marked)
-    assert pdf.render("circle_check", data, "zh") == marked != bare
+    assert press.render("circle_check", data, "zh") == marked != bare
 
 
 def test_money_and_quantities_are_written_from_whole_numbers() -> None:
@@ -224,7 +224,7 @@ def test_money_and_quantities_are_written_from_whole_numbers() -> None:
         {"name": "A", "hours_milli": 1050, "price_fen": 123456705},
         {"name": "B", "hours_milli": 12, "price_fen": -5},
     ]
-    said = text_of(pdf.render("appointment_form", {**SAMPLES["appointment_form"], "items": lines}, "zh"))
+    said = text_of(press.render("appointment_form", {**SAMPLES["appointment_form"], "items": lines}, "zh"))
     assert "1.051,234,567.05" in said
     assert "0.012−0.05" in said
 
@@ -245,30 +245,30 @@ def test_what_does_not_fit_is_refused_with_the_reason(
     paper: str, language: str, change: dict[str, object], reason: str
 ) -> None:
     data = {**SAMPLES.get(paper, {}), **change}
-    with pytest.raises(pdf.PaperError, match=re.escape(reason)):
-        pdf.render(paper, data, language)
+    with pytest.raises(press.PaperError, match=re.escape(reason)):
+        press.render(paper, data, language)
 
 
 def test_a_missing_key_is_named() -> None:
     data = dict(SAMPLES["gate_pass"])
     del data["vin_tail"]
-    with pytest.raises(pdf.PaperError, match="vin_tail"):
-        pdf.render("gate_pass", data, "zh")
+    with pytest.raises(press.PaperError, match="vin_tail"):
+        press.render("gate_pass", data, "zh")
 
 
 def test_missing_fonts_are_said_before_an_empty_paper_is_printed(settings: object, tmp_path: object) -> None:
     settings.FONTS = tmp_path  # type: ignore[attr-defined]
-    with pytest.raises(pdf.PaperError, match="npm ci"):
-        pdf.font_folders()
+    with pytest.raises(press.PaperError, match="npm ci"):
+        press.font_folders()
 
 
 def test_threads_share_the_press() -> None:
-    alone = {language: pdf.render("gate_pass", BOTH[language]["gate_pass"], language) for language in ("zh", "en")}
+    alone = {language: press.render("gate_pass", BOTH[language]["gate_pass"], language) for language in ("zh", "en")}
     got: list[tuple[str, bytes]] = []
 
     def work(language: str) -> None:
         for _ in range(5):
-            got.append((language, pdf.render("gate_pass", BOTH[language]["gate_pass"], language)))
+            got.append((language, press.render("gate_pass", BOTH[language]["gate_pass"], language)))
 
     threads = [threading.Thread(target=work, args=(language,)) for language in ("zh", "en", "zh", "en")]
     for thread in threads:
@@ -280,7 +280,7 @@ def test_threads_share_the_press() -> None:
 
 
 def test_templates_reach_for_nothing_outside_and_every_word_is_spoken_twice() -> None:
-    sources = {path.name: path.read_text(encoding="utf-8") for path in pdf.TEMPLATES.glob("*.typ")}
+    sources = {path.name: path.read_text(encoding="utf-8") for path in press.TEMPLATES.glob("*.typ")}
     for name, source in sources.items():
         assert "@preview" not in source and "http" not in source, name
         assert len(source.splitlines()) <= 400, name

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from waystation.core.papers.samples._words import CAR, CHEN, DING, LI, SUN, TRUCK, ZHOU, W, signed
+from waystation.papers.samples._words import CAR, CHEN, DING, LI, SUN, TRUCK, ZHOU, W, signed
 
 APPOINTMENT: dict[str, object] = {
     **CAR,

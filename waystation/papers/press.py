@@ -1,4 +1,4 @@
-"""Papers as PDF: one typst compiler per process, templates in `papers/`, the data as JSON.
+"""Papers as PDF: one typst compiler per process, the templates beside it, the data as JSON.
 
 `render` knows nothing of the business: each paper takes one plain dict, described at the top of its `.typ` file and
 shown in `papers.samples.SAMPLES`. The same data gives the same bytes, so a paper can be sealed by its hash.
@@ -17,7 +17,7 @@ import segno
 import typst
 from django.conf import settings
 
-TEMPLATES = Path(__file__).resolve().parent / "papers"
+TEMPLATES = Path(__file__).resolve().parent
 LANGUAGES = ("zh", "en")
 FAMILY = "Noto Sans SC"
 WEIGHTS = ("400Regular", "700Bold")

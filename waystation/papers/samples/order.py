@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from waystation.core.papers.samples._words import (
+from waystation.papers.samples._words import (
     CHEN,
     CUSTOMER_PAYS,
     DING,

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from waystation.core.capitals import LARGEST_FEN, capitals
+from waystation.papers.capitals import LARGEST_FEN, capitals
 
 DIGITS = {letter: value for value, letter in enumerate("零壹贰叁肆伍陆柒捌玖")}
 PLACES = {"拾": 10, "佰": 100, "仟": 1000}

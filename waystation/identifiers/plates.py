@@ -13,7 +13,6 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from waystation.core import masks
 from waystation.core.errors import Refused
 from waystation.core.typed import half_width
 
@@ -45,17 +44,6 @@ class PlateColor(TextChoices):
     OTHER = "other", gettext_lazy("Another colour")
 
 
-UPLOAD_CODES = {
-    PlateColor.BLUE: "1",
-    PlateColor.YELLOW: "2",
-    PlateColor.BLACK: "3",
-    PlateColor.WHITE: "4",
-    PlateColor.GREEN: "5",
-    PlateColor.YELLOW_GREEN: "9",
-    PlateColor.OTHER: "9",
-}
-"""The colour codes of health-record uploads; they have none for yellow-green."""
-
 _P, _A, _N = f"[{PROVINCES}]", "[A-HJ-NP-Z]", "[A-HJ-NP-Z0-9]"
 _PATTERNS: tuple[tuple[PlateKind, PlateColor, re.Pattern[str]], ...] = tuple(
     (kind, color, re.compile(pattern, re.ASCII))
@@ -85,15 +73,6 @@ class Plate:
     color: PlateColor
     is_new_energy: bool
     color_sure: bool = True
-
-    @property
-    def display(self) -> str:
-        """鲁A·12345, as it stands on the vehicle."""
-        return f"{self.text[:2]}·{self.text[2:]}" if self.text[:1] in PROVINCES else self.text
-
-    @property
-    def masked(self) -> str:
-        return masks.plate(self.text)
 
     def __str__(self) -> str:
         return self.text

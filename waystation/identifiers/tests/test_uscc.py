@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from waystation.core.errors import Refused
-from waystation.core.uscc import TaxNumberKind, read_uscc
+from waystation.identifiers.uscc import TaxNumberKind, read_uscc
 
 
 @pytest.mark.parametrize("typed", ["91350100M000100Y43", "91310000000000000U", " 9135 0100 m000100y43"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from waystation.core.papers.samples._words import CAR, CHEN, DING, EQUIVALENT, GENUINE, LI, W, signed
+from waystation.papers.samples._words import CAR, CHEN, DING, EQUIVALENT, GENUINE, LI, W, signed
 
 LIU = W("刘洋", "Liu Yang")
 FOLLOWUP: dict[str, object] = {

@@ -13,7 +13,6 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from waystation.core import masks
 from waystation.core.errors import Refused
 from waystation.core.typed import half_width
 
@@ -43,14 +42,6 @@ class Phone:
     @property
     def stored(self) -> str:
         return f"{self.e164};ext={self.extension}" if self.extension else self.e164
-
-    @property
-    def display(self) -> str:
-        return display(self.stored)
-
-    @property
-    def masked(self) -> str:
-        return masks.phone(self.stored)
 
     def __str__(self) -> str:
         return self.stored
@@ -118,12 +109,3 @@ def display(stored: str) -> str:
         return f"{national[:3]}-{national[3:6]}-{national[6:]}{ending}"
     line = _LANDLINE.fullmatch("0" + national)
     return f"{line[1]}-{line[2]}{ending}" if line else number + ending
-
-
-def tail(stored: str, length: int = 4) -> str:
-    """The last digits, by which a customer at the desk is asked for."""
-    return stored.partition(";")[0][-length:]
-
-
-def masked(stored: str) -> str:
-    return masks.phone(stored)

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from waystation.core.grams import full_pinyin, initials, search_text, split_words, squeeze, two_grams
+from waystation.finder.sums import full_pinyin, initials, search_text, split_words, squeeze, two_grams
 
 
 def test_grams() -> None:

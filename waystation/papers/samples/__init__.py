@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from waystation.core import pdf
-from waystation.core.papers.samples import after, arriving, leaving, order
-from waystation.core.papers.samples._words import HOUSE, spoken
+from waystation.papers import press
+from waystation.papers.samples import after, arriving, leaving, order
+from waystation.papers.samples._words import HOUSE, spoken
 
 _PAPERS: dict[str, dict[str, object]] = {**arriving.PAPERS, **order.PAPERS, **leaving.PAPERS, **after.PAPERS}
 
@@ -15,9 +15,9 @@ def samples(language: str) -> dict[str, dict[str, object]]:
     for name, data in _PAPERS.items():
         whole = spoken({**HOUSE, **data}, language)
         assert isinstance(whole, dict)
-        made[name] = {**whole, "qr_svg": pdf.qr_svg(f"https://waystation.example/p/{data['number']}")}
+        made[name] = {**whole, "qr_svg": press.qr_svg(f"https://waystation.example/p/{data['number']}")}
         for link in made[name].get("photo_links", []):  # type: ignore[attr-defined]
-            link["qr_svg"] = pdf.qr_svg(f"https://waystation.example/f/{link['key']}")
+            link["qr_svg"] = press.qr_svg(f"https://waystation.example/f/{link['key']}")
     return made
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from waystation.core.papers.samples._words import CHEN, DING, GUARANTEE, SUN, TRUCK, WANG, ZHOU, W, signed
-from waystation.core.papers.samples.order import FLEET, LABOUR, ORDER_NO, PARTS
+from waystation.papers.samples._words import CHEN, DING, GUARANTEE, SUN, TRUCK, WANG, ZHOU, W, signed
+from waystation.papers.samples.order import FLEET, LABOUR, ORDER_NO, PARTS
 
 WEAR: list[object] = [
     {"name": W("前轮胎", "Front tyres"), "value": "6.8 mm", "remaining": W("约 4 万公里", "about 40,000 km")},

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from waystation.core import masks
 from waystation.core.errors import Refused
 from waystation.core.typed import half_width
 
@@ -75,15 +74,6 @@ class Vin:
     year: int | None
     maker: str
     maker_en: str
-
-    @property
-    def tail(self) -> str:
-        """The last eight characters, which people read out."""
-        return self.text[-8:]
-
-    @property
-    def masked(self) -> str:
-        return masks.vin(self.text)
 
     @property
     def warning(self) -> str:

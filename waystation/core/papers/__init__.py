@@ -1,1 +1,0 @@
-"""The papers: one typst template each, their words, sketches and sample data."""
