@@ -149,7 +149,8 @@ class SheetForm(Form):
         self.points = queries.points_of(visit)
         for code, word in self.points.items():
             self.fields[f"point_{code}"] = forms.ChoiceField(label=word, choices=[("", "–"), *RESULTS], required=False)
-            self.fields[f"point_{code}_note"] = _text(word, 60)
+            self.fields[f"point_{code}_note"] = note = _text(word, 60)
+            note.widget.attrs |= {"aria-label": f"{word} · {_('Note')}", "placeholder": _("Note")}
 
     @staticmethod
     def initial_of(sheet: Walkaround | None) -> dict[str, Any]:
