@@ -89,7 +89,9 @@ class OptionalReasonForm(Form):
 
 
 class VoidForm(ReasonForm):
-    replaced_by = forms.IntegerField()
+    replaced_by = forms.CharField(
+        label=_("Number of the right order"), max_length=40, help_text=_("The order of the same stay that counts instead; its last digits will do.")
+    )
 
 
 class EmptyForm(Form):

@@ -186,6 +186,7 @@ def paper_of(version: OrderVersion) -> dict[str, Any]:
             "promised_at": minute(order.promised_at, zone(order.station)), "delivery_place": content["place"],
             "delivery_manner": _("The customer inspects the vehicle and collects it"),
             "concerns": [t for t in (order.visit.words, order.visit.concerns) if t],
+            "no_check": str(order.visit.get_on_the_spot_display()) if order.visit.on_the_spot else "",
             "labour": [_labour(line) for line in lines if line["kind"] == LineKind.LABOUR],
             "parts": [_part(line) for line in lines if line["kind"] == LineKind.PART],
             "rate_fen": max((line["price_fen"] for line in lines if line["kind"] == LineKind.LABOUR), default=0), "labour_source": "",

@@ -7,10 +7,13 @@ from typing import Any
 
 from django.db.models import Avg, Count, F, Q, QuerySet, Sum
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from waystation.accounts.queries import parameter, today
 from waystation.catalogue.models import Operation
 from waystation.core.access import Actor
+from waystation.core.errors import Refused
+from waystation.core.names import listed
 from waystation.customers.models import Vehicle
 from waystation.journal.models import JournalLine
 from waystation.workorders.choices import (
@@ -149,6 +152,24 @@ def comeback(vehicle: Vehicle, operations: list[Operation], *, km: int | None, o
 def earlier_order(by: Actor, vehicle: Vehicle, pk: int) -> RepairOrder | None:
     """The order a comeback names: of this vehicle, at any station of the company (decision 0006)."""
     return RepairOrder.objects.filter(pk=pk, vehicle=vehicle, station__company_id=by.company_id or 0).first()
+
+
+def orders_beside(order: RepairOrder) -> list[RepairOrder]:
+    """The other orders of the same stay that count, the newest first."""
+    return list(RepairOrder.objects.filter(visit_id=order.visit_id).exclude(pk=order.pk).exclude(status=Status.VOIDED).order_by("-pk"))
+
+
+def right_order(order: RepairOrder, typed: str) -> RepairOrder:
+    """The order of the same stay named by its number or its last digits (WORD-12). Refused: no_replacement."""
+    others = orders_beside(order)
+    found = [other for other in others if other.number.upper().endswith(typed.strip().upper())]
+    if len(found) == 1:
+        return found[0]
+    if others:
+        text = _("“%(typed)s” names no one order of this stay. Write one of: %(numbers)s") % {"typed": typed, "numbers": listed(others)}
+    else:
+        text = _("This stay has no other order. Open the right order at reception first, then void this one.")
+    raise Refused(text, code="no_replacement", field="replaced_by")
 
 
 def comebacks_of(order: RepairOrder, now: datetime) -> Job | None:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.urls import reverse
+from pypdf import PdfReader
 
+from waystation.accounts.models import User
 from waystation.core.access import Actor
 from waystation.core.errors import Refused
 from waystation.files.models import HandedOut, Paper
@@ -231,6 +235,23 @@ def test_a_wrong_order_is_voided_with_its_replacement_and_counted(station: Any, 
     assert (row["orders"], row["voided"]) == (2, 1)
 
 
+@pytest.mark.covers("WORD-12")
+def test_the_replacement_is_named_by_its_number(station: Any, sa: Actor, manager: Actor, client: Any) -> None:
+    order, stranger = make_order(station, by=sa), make_order(station, by=sa, visit=make_visit(station))
+    client.force_login(User.objects.get(pk=manager.user_id))
+    url, given = reverse("workorders:void", args=[order.pk]), {"reason": "写错类型"}
+    said = client.post(url, given | {"replaced_by": stranger.number})
+    assert said.status_code == 422 and said.context["form"].refused_code == "no_replacement"
+    assert stranger.number in said.content.decode()  # what was typed stays
+    right = actions.open_order(order.visit, kind="repair", by=sa, now=NOW)
+    assert client.get(url).context["form"].initial["replaced_by"] == right.number
+    said = client.post(url, given | {"replaced_by": "XX"})
+    assert said.status_code == 422 and right.number in said.content.decode()  # the sentence names what can be written
+    assert client.post(url, given | {"replaced_by": right.number[-4:].lower()}).status_code == 302
+    order.refresh_from_db()
+    assert (order.status, order.replaced_by_id) == ("voided", right.pk)
+
+
 def test_a_kind_of_comeback_needs_the_first_order(station: Any, sa: Actor) -> None:
     order = make_order(station, by=sa)
     assert refused(lambda: actions.set_kind(order, Kind.REWORK, by=sa, now=NOW)) == "no_first_order"
@@ -286,3 +307,14 @@ def test_small_faults_for_free_up_to_the_limit(station: Any, tech: Actor) -> Non
     assert (job.status, line.amount_fen, line.payer) == ("approved", 0, Payer.GOODWILL)
     order.refresh_from_db()
     assert order.total_fen == 26800
+
+
+@pytest.mark.covers("RCPT-08")
+def test_a_circle_check_left_out_is_written_on_the_order_with_its_reason(station: Any, sa: Actor) -> None:
+    checked = make_order(station, status=Status.SIGNED, by=sa)
+    assert not paper_of(checked.versions.get())["no_check"]
+    order = make_order(station, status=Status.SIGNED, by=sa, visit=make_visit(station, on_the_spot="asked"))
+    content = Paper.objects.get(kind="repair_order", trail=order.trail).content
+    assert content["no_check"] == "The customer asks for it"  # the contact reads English
+    text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(render("repair_order", content, "en"))).pages)
+    assert "Without a circle check, because" in text and content["no_check"] in text

@@ -132,8 +132,13 @@ def _cancel(request: Any, row: RepairOrder, form: Any) -> Any:
 
 
 def _void(request: Any, row: RepairOrder, form: Any) -> Any:
-    other = queries.visible_orders(request.by).filter(pk=form.cleaned_data["replaced_by"]).first()
-    return actions.void_order(row, replaced_by=other or row, reason=form.cleaned_data["reason"], by=request.by, now=request.now)
+    other = queries.right_order(row, form.cleaned_data["replaced_by"])
+    return actions.void_order(row, replaced_by=other, reason=form.cleaned_data["reason"], by=request.by, now=request.now)
+
+
+def _only_other(row: RepairOrder) -> dict[str, Any]:
+    others = queries.orders_beside(row)
+    return {"replaced_by": others[0].number} if len(others) == 1 else {}
 
 
 def _instead(row: RepairOrder) -> dict[str, Any]:
@@ -144,7 +149,7 @@ def _instead(row: RepairOrder) -> dict[str, Any]:
 quote_only = verb(rules.write, ReasonForm, _quote_only, find=queries.visible_orders, title=_("The customer takes the quote home"), initial=_instead)
 leaves = verb(rules.write, ReasonForm, _leaves, find=queries.visible_orders, title=_("The customer leaves without an order"), initial=_instead)
 cancel = verb(rules.write, ReasonForm, _cancel, find=queries.visible_orders, title=_("Cancel the order"))
-void = verb(rules.void, VoidForm, _void, find=queries.visible_orders, title=_("Void a wrongly written order"))
+void = verb(rules.void, VoidForm, _void, find=queries.visible_orders, title=_("Void a wrongly written order"), initial=_only_other)
 
 
 def _tell(request: Any, row: RepairOrder, form: Any) -> Any:
