@@ -51,7 +51,7 @@ def plan_follow_up(order: RepairOrder, *, by: Actor, now: datetime) -> FollowUp:
         with transaction.atomic():
             row = _new(station, Kind.FIRST, opens_at, due_at, by, now, order=order)
             if refuses_calls(whom(row).contact):
-                row = exclude(row, reason=_("The customer does not wish to be called."), by=by, now=now)
+                row = exclude(row, reason="no_calls", by=by, now=now)
     except IntegrityError:
         return FollowUp.objects.get(order=order)
     return row
@@ -217,7 +217,7 @@ def _open_case(row: FollowUp, what: str, words: str, wish: str, by: Actor, now: 
     heard = "\n".join(text for text in (what, words) if text.strip())
     row.complaint = register(
         row.station, channel=Channel.PHONE, person=person.name or row.number, phone=person.phone, what=heard,
-        wish=wish if wish.strip() else _("An answer"), party=source.party if source else None, vehicle=person.vehicle, order=row.order,
+        wish=wish if wish.strip() else "answer", party=source.party if source else None, vehicle=person.vehicle, order=row.order,
         follow_up_id=row.pk, by=by, now=now,
     )  # fmt: skip
 

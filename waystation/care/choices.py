@@ -53,6 +53,8 @@ REQUEST_TALK = {
     "needs": _("People and equipment needed"),
     "opinion": _("Opinion of our company"),
 }
+OWN_REASONS = {"no_calls": _("The customer does not wish to be called.")}
+"""Why no call is made, where the house says so itself; anything else is somebody's own words."""
 VERBS = {
     "followup.planned": _("Follow-up planned"),
     "followup.opened": _("Follow-up opened"),

@@ -7,7 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from waystation.appointments.models import Appointment
-from waystation.care.choices import LIVE, MOVES, Kind, Mood, Outcome, Status
+from waystation.care.choices import LIVE, MOVES, OWN_REASONS, Kind, Mood, Outcome, Status
 from waystation.complaints.models import Case
 from waystation.core.rows import Moved, StationRow
 from waystation.files.models import Paper
@@ -57,6 +57,11 @@ class FollowUp(StationRow, Moved):
         if self.order is not None:
             return f"visit:{self.order.visit_id}"
         return f"appointment:{self.appointment_id}" if self.appointment_id else f"followup:{self.pk}"
+
+    @property
+    def why_excluded(self) -> str:
+        """Why no call is made, in the reader's language where the house said so itself."""
+        return str(OWN_REASONS.get(self.excluded_because, self.excluded_because))
 
     @property
     def is_live(self) -> bool:

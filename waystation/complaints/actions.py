@@ -12,13 +12,14 @@ from django.urls import reverse
 from waystation.accounts.actions import number
 from waystation.accounts.models import Station, User
 from waystation.accounts.queries import parameter, today
-from waystation.complaints.choices import SORTABLE, Kind, Severity, Status
+from waystation.complaints.choices import SORTABLE, Area, Kind, Severity, Status
 from waystation.complaints.models import Case, Step
 from waystation.complaints.queries import escalate_after, first_role, late_key, paper_of, tell_by
 from waystation.complaints.rules import is_about
 from waystation.complaints.sums import louder, report_role
 from waystation.core.access import Actor
 from waystation.core.errors import Refused
+from waystation.core.names import both
 from waystation.core.names import twice as _
 from waystation.customers.models import Party, Vehicle
 from waystation.files.actions import seal
@@ -94,7 +95,7 @@ def classify(
         was = row.severity
         row.kind, row.area, row.severity, row.department, row.owner, row.due_at = kind, area, severity, department, owner, due_at
         row.about, row.cause, row.on_the_spot = about, cause.strip()[:300] or row.cause, False
-        words = {"area": row.get_area_display(), "level": row.get_severity_display(), "owner": owner.name or owner.username}
+        words = {"area": Area(area).label, "level": Severity(severity).label, "owner": owner.name or owner.username}
         _step(row, _("%(area)s, %(level)s; looked after by %(owner)s") % words, by, now)
         if row.status != Status.REPORTED:
             _next_task(row, "classify", "solve", _("Find a solution"), due_at, by, now)
@@ -271,7 +272,10 @@ def url_of(case: Case) -> str:
 
 
 def _step(case: Case, what: str, by: Actor, now: datetime) -> Step:
-    return Step.objects.create(station_id=case.station_id, case_id=case.pk, what=what[:600], at=now, by_name=by.name)
+    words, words_en = both(what)
+    return Step.objects.create(
+        station_id=case.station_id, case_id=case.pk, what=words[:600], what_en=words_en[:600] or None, at=now, by_name=by.name
+    )
 
 
 def _task(case: Case, step: str, action: str, role: str, owner: User | None, due_at: datetime, by: Actor, now: datetime) -> None:

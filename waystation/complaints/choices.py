@@ -67,6 +67,8 @@ UNSOLVED = {S.REGISTERED, S.ASSIGNED}
 """Nobody has found a solution: a day of it and the supervisor knows."""
 SORTABLE = UNSOLVED | {S.REPORTED}
 """May be classified and given to somebody."""
+OWN_WISHES = {"answer": _("An answer")}
+"""A wish that the follow-up call writes down by itself; anything else is the customer's own words."""
 VERBS = {
     "case.registered": _("Complaint registered"),
     "case.answered": _("Answered on the spot"),

@@ -6,7 +6,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from waystation.complaints.choices import MOVES, OPEN, Area, Department, Kind, Severity, Status
+from waystation.complaints.choices import MOVES, OPEN, OWN_WISHES, Area, Department, Kind, Severity, Status
+from waystation.core.names import label
 from waystation.core.rows import Moved, StationRow
 from waystation.customers.models import Party, Vehicle
 from waystation.files.models import Paper
@@ -68,6 +69,11 @@ class Case(StationRow, Moved):
         return self.number
 
     @property
+    def wished(self) -> str:
+        """What the customer wishes; a wish that the follow-up call wrote down by itself follows the reader."""
+        return str(OWN_WISHES.get(self.wish, self.wish))
+
+    @property
     def is_open(self) -> bool:
         return self.status in OPEN
 
@@ -77,8 +83,14 @@ class Step(StationRow):
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="steps")
     what = models.CharField(max_length=600)
+    what_en = models.CharField(max_length=600, null=True)  # null: a column with a default would make SQLite build the table anew, unlocked
     at = models.DateTimeField()
     by_name = models.CharField(max_length=80)
 
     def __str__(self) -> str:
         return self.what[:40]
+
+    @property
+    def words(self) -> str:
+        """The step in the reader's language, with what somebody typed as he typed it."""
+        return label(self.what, self.what_en or "")

@@ -8,7 +8,6 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from waystation.accounts.models import Station
 from waystation.accounts.queries import letterhead, parameter, people_with, today, zone
@@ -18,6 +17,7 @@ from waystation.complaints.sums import PAPER_LEVEL, day_ends_at, same_day
 from waystation.core.access import Actor
 from waystation.core.when import minute
 from waystation.customers.models import Vehicle
+from waystation.files.queries import in_both_languages
 from waystation.identifiers import masks
 from waystation.messaging.choices import TaskState
 from waystation.messaging.models import Task
@@ -133,7 +133,8 @@ def paper_of(case: Case, by_name: str, now: datetime) -> dict[str, Any]:
     """The data of the complaint record (`core/papers/complaint_record.typ`), domain.md §7.12."""
     station, here, order = case.station, zone(case.station), case.order
     steps = steps_of(case)
-    with override("zh-hans"):
+
+    def made() -> dict[str, Any]:
         return {
             **letterhead(station), "printed_at": minute(now, here), "printed_by": by_name,
             "number": case.number, "customer": case.person, "phone": masks.phone(case.phone), "plate": case.vehicle.plate if case.vehicle else "",
@@ -143,13 +144,15 @@ def paper_of(case: Case, by_name: str, now: datetime) -> dict[str, Any]:
             "kind": str(case.get_area_display() or case.get_kind_display()), "level": PAPER_LEVEL[Severity(case.severity)],
             "respond_by": minute(case.escalate_at or case.due_at, here), "solve_by": minute(case.due_at, here),
             "owner": case.owner.name if case.owner else "", "department": str(case.get_department_display()), "words": case.what,
-            "wish": case.wish, "findings": case.answer, "solution": case.solution or (case.answer if case.on_the_spot else ""),
+            "wish": case.wished, "findings": case.answer, "solution": case.solution or (case.answer if case.on_the_spot else ""),
             "cause": case.cause, "measures": case.measure, "prevention": case.prevention,
             "responsible": [{"name": case.about.name, "role": str(case.get_department_display())}] if case.about else [],
-            "steps": [{"at": minute(s.at, here), "what": s.what, "by": s.by_name} for s in steps], "on_the_spot": bool(case.on_the_spot),
+            "steps": [{"at": minute(s.at, here), "what": s.words, "by": s.by_name} for s in steps], "on_the_spot": bool(case.on_the_spot),
             "reply_at": minute(case.told_at, here), "confirmed_at": minute(case.closed_at, here), "outcome": _outcome(case),
             "closed": case.closed_at is not None, "sign_customer": None, "sign_handler": None, "sign_manager": None,
         }  # fmt: skip
+
+    return in_both_languages(made)
 
 
 def _outcome(case: Case) -> str | None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.db.models import QuerySet
+from django.utils.translation import override
 
 from waystation.core.access import Actor
 from waystation.files.models import Media, Paper
@@ -51,6 +52,18 @@ def path_of(sha256: str) -> Path:
 
 
 def pdf_of(paper: Paper, language: str) -> bytes:
-    """The paper as PDF in the language it was sealed in, so the same content gives the same bytes; `language` is for those that do not say."""
-    spoken = str(paper.content.get("language") or language)
-    return press.render(paper.kind, paper.content, "en" if spoken.startswith("en") else "zh")
+    """The paper as PDF in the language it was sealed in, so the same content gives the same bytes.
+
+    `language` is for those that do not say, and for records of the house, sealed in both.
+    """
+    content = paper.content | (paper.content.get("english", {}) if language.startswith("en") else {})
+    spoken = str(content.get("language") or language)
+    return press.render(paper.kind, content, "en" if spoken.startswith("en") else "zh")
+
+
+def in_both_languages(made: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    """The content of a record that colleagues of either language read: the Chinese, and under `english` what differs."""
+    with override("zh-hans"):
+        chinese = made()
+    with override("en"):
+        return chinese | {"english": {key: value for key, value in made().items() if value != chinese[key]}}

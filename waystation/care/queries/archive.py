@@ -158,7 +158,7 @@ def _care(by: Actor, found: Found) -> list[Entry]:
 
 
 def _said(row: FollowUp) -> str:
-    return _line(row.get_status_display(), row.satisfied_with, row.dissatisfied_with, row.words, row.wishes, row.excluded_because)
+    return _line(row.get_status_display(), row.satisfied_with, row.dissatisfied_with, row.words, row.wishes, row.why_excluded)
 
 
 def _events(by: Actor, found: Found) -> list[Entry]:

@@ -8,7 +8,6 @@ from typing import Any
 
 from django.db.models import Avg, Count, Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from waystation.accounts.models import Station
 from waystation.accounts.queries import letterhead, parameter, people_with, today, zone
@@ -21,6 +20,7 @@ from waystation.core.when import day, minute
 from waystation.customers.choices import ConsentPurpose
 from waystation.customers.models import Contact, Vehicle
 from waystation.customers.queries import consents_of, main_contact
+from waystation.files.queries import in_both_languages
 from waystation.identifiers import masks
 from waystation.settlement.models import Rating
 from waystation.workorders.choices import APPROVED_WORK
@@ -225,7 +225,8 @@ def paper_of(follow_up: FollowUp, by_name: str, now: datetime) -> dict[str, Any]
     person = whom(follow_up)
     source = order or follow_up.appointment
     bad = [] if follow_up.dissatisfied_with in NOTHING else [{"topic": "", "words": follow_up.dissatisfied_with}]
-    with override("zh-hans"):
+
+    def made() -> dict[str, Any]:
         return {
             **letterhead(station), "printed_at": minute(now, here), "printed_by": by_name,
             "number": follow_up.number, "customer": person.name, "phone": masks.phone(person.phone),
@@ -240,6 +241,8 @@ def paper_of(follow_up: FollowUp, by_name: str, now: datetime) -> dict[str, Any]
             "handling": "complaint" if follow_up.complaint_id else "closed",
             "complaint_no": follow_up.complaint.number if follow_up.complaint else "", "sign_caller": None, "sign_supervisor": None,
         }  # fmt: skip
+
+    return in_both_languages(made)
 
 
 def _try_words(row: Try, here: Any) -> dict[str, str]:

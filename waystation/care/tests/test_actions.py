@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.utils.translation import override
 
 from waystation.accounts.actions import set_parameter
 from waystation.accounts.models import Station
@@ -105,7 +106,10 @@ def test_who_said_no_to_calls_is_excluded_with_reason(station: Station, by: Acto
     order = make_delivered(station)
     give_consent(order.contact, "service_calls", False, "phone", by=by, now=NOW)
     row = actions.plan_follow_up(order, by=by, now=NOW)
-    assert (row.status, row.excluded_because) == (S.EXCLUDED, "The customer does not wish to be called.")
+    assert (row.status, row.excluded_because) == (S.EXCLUDED, "no_calls")
+    for language, said in (("zh-hans", "客户不希望接到回访电话。"), ("en", "The customer does not wish to be called.")):
+        with override(language):
+            assert row.why_excluded == said
     silent = actions.plan_follow_up(make_delivered(station), by=by, now=NOW)
     assert silent.status == S.PLANNED
 
@@ -223,6 +227,8 @@ def test_a_dissatisfied_customer_has_a_case_at_once(station: Station, by: Actor)
     case = Case.objects.get()
     assert row.complaint == case and row.paper.content["complaint_no"] == case.number and row.paper.content["handling"] == "complaint"
     press.render("followup_record", row.paper.content, "en")
+    english = row.paper.content | row.paper.content["english"]
+    assert (row.paper.content["language"], english["language"]) == ("zh-hans", "en") and english["kind"] != row.paper.content["kind"]
 
 
 @pytest.mark.covers("FLUP-08")
@@ -241,6 +247,10 @@ def test_a_case_made_afterwards_stands_on_a_new_paper(station: Station, by: Acto
     row = make_follow_up(station, S.DONE)
     actions.complain(row, what="还是响", by=by, now=NOW)
     assert row.paper.version == 2 and row.paper.content["complaint_no"] == row.complaint.number
+    assert row.complaint.wish == "answer"
+    for language, said in (("zh-hans", "希望得到答复"), ("en", "An answer")):
+        with override(language):
+            assert row.complaint.wished == said
 
 
 @pytest.mark.covers("FLUP-20")

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.utils.translation import override
+from pypdf import PdfReader
 
 from waystation.accounts.models import Station
 from waystation.accounts.queries import actor_for
 from waystation.complaints import actions, queries
-from waystation.complaints.choices import Kind, Severity, Status
+from waystation.complaints.choices import Area, Kind, Severity, Status
 from waystation.complaints.models import Case
 from waystation.complaints.tests.build import ENDING, NOW, make_case, make_owner, sorted_into, words
 from waystation.core.access import Actor
 from waystation.core.errors import Refused
 from waystation.files.models import Paper
+from waystation.files.queries import pdf_of
 from waystation.finder.queries import find
 from waystation.journal.models import JournalLine
 from waystation.messaging.models import Call, Message, Notice, Task
@@ -75,7 +79,7 @@ def test_a_complaint_is_numbered_found_and_lies_in_an_inbox(station: Station, by
     task = Task.objects.get(kind="complaint")
     assert case.number.startswith("CPJN") and (task.owner_role, task.state) == ("clerk", "open")
     assert [hit.label for hit in find(actor("clerk"), "刘芳", kinds={"case"})] == [case.number]
-    assert [step.what for step in queries.steps_of(case)] == ["Registered: 晚交车半小时，没人通知"]
+    assert [step.words for step in queries.steps_of(case)] == ["Registered: 晚交车半小时，没人通知"]
 
 
 @pytest.mark.covers("CMPL-08")
@@ -240,3 +244,31 @@ def test_whom_it_is_reported_to_depends_on_the_severity(station: Station, by: Ac
         case = make_case(station, S.REPORTED, severity=severity)
         assert Task.objects.get(trail=case.trail, state="open").owner_role == role
         assert Notice.objects.filter(trail=case.trail, to_role=role, text_en__contains="is not solved").count() == 1
+
+
+@pytest.mark.covers("CMPL-03")
+def test_steps_and_record_speak_the_readers_language_and_keep_typed_words(station: Station, by: Actor) -> None:
+    with override("zh-hans"):  # one writes Chinese, another reads English
+        case = make_case(station, S.ASSIGNED)
+    with override("en"):
+        actions.report(case, findings="配件没有到", by=by, now=NOW)
+    said = {}
+    for language in ("zh-hans", "en"):
+        with override(language):
+            said[language] = [step.words for step in queries.steps_of(case)]
+    assert "looked after by 王主管" in said["en"][1] and str(Area("time").label) != "" and str(Severity("normal").label) in said["en"][1]
+    assert "looked after" not in said["zh-hans"][1] and "王主管" in said["zh-hans"][1]
+    assert (said["en"][2], said["zh-hans"][2]) == ("Reported: 配件没有到", "上报：配件没有到")
+    content = queries.paper_of(case, "x", NOW)
+    english = content | content["english"]
+    assert [step["what"] for step in english["steps"]] == said["en"] and [step["what"] for step in content["steps"]] == said["zh-hans"]
+    assert english["department"] == "Front desk" and english["words"] == content["words"] == case.what
+
+
+def test_a_record_of_the_house_is_printed_in_the_readers_language(station: Station, by: Actor) -> None:
+    case = make_case(station, S.CLOSED)
+    paper = Paper.objects.get(kind="complaint_record", trail=case.trail)
+    text = {}
+    for language in ("zh", "en"):
+        text[language] = "".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf_of(paper, language))).pages)
+    assert "Customer told" in text["en"] and "Customer told" not in text["zh"]
