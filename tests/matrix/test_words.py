@@ -12,16 +12,7 @@ from waystation.core.names import Labelled
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    "language",
-    [
-        "en",
-        pytest.param(
-            "zh-hans",
-            marks=pytest.mark.xfail(reason="not yet gone through to the end; take away when it passes", strict=False),
-        ),
-    ],
-)
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
 def test_no_page_speaks_the_other_language(language: str, browser: Callable[..., Client]) -> None:
     clients: dict[str, Client] = {}
 
@@ -47,3 +38,5 @@ def test_what_counts_as_the_other_language(at_home: None) -> None:
     assert list(chinese_in(page)) == ["更换机油", "左前门"]
     page = '<html lang="zh-hans"><p>刹车 <i lang="en">brake</i> Save the order</p><input placeholder="Write here" value="typed">'
     assert list(english_in(page)) == ["Save the order", "Write here"]
+    page = '<html lang="zh-hans"><p>{customer}您好</p><p>代码 call.greeting</p><p>“masked” 部分隐去</p><p>Step. Then</p><p>“Save it”</p>'
+    assert list(english_in(page)) == ["Step. Then", "“Save it”"]

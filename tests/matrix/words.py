@@ -149,7 +149,9 @@ def chinese_in(html: str) -> Iterator[str]:
             yield words
 
 
-LATIN = re.compile(r"(?<![A-Za-z0-9@./_:#-])[A-Za-z][a-z]{2,}(?![A-Za-z0-9@/_:-])")
+# a word; no part of an address, of a code (`call.greeting`), of a place to fill in (`{plate}`), nor a code said in quotes
+LATIN = re.compile(r"(?<![A-Za-z0-9@./_:#{-])[A-Za-z][a-z]{2,}(?![A-Za-z0-9@/_:-]|\.[a-z])")
+QUOTED = re.compile(r"“[a-z_]+”")
 ENDONYMS = {"简体中文", "English"}
 KNOWN = {"bar", "csv", "xlsx", "Model", "Waystation", "English", "Esc", "Enter", "Ctrl", "Tab"}
 
@@ -157,7 +159,7 @@ KNOWN = {"bar", "csv", "xlsx", "Model", "Waystation", "English", "Esc", "Enter",
 def english_in(html: str) -> Iterator[str]:
     """Words of a Chinese page that are English and not marked so."""
     for lang, words in said(html):
-        if not lang.startswith("en") and (set(LATIN.findall(bare(words))) - KNOWN):
+        if not lang.startswith("en") and (set(LATIN.findall(QUOTED.sub(" ", bare(words)))) - KNOWN):
             yield words
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from waystation.accounts.choices import COMPANY_WIDE, Role
 from waystation.accounts.models import KEY_ROLES
-from waystation.accounts.queries import declared
+from waystation.accounts.queries import declared, meaning_of
 from waystation.core.forms import Form
 
 EVERYWHERE = "all"
@@ -107,7 +107,7 @@ class ParameterForm(Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["key"].choices = [(key, key) for key in sorted(declared())]  # type: ignore[attr-defined]
+        self.fields["key"].choices = [(key, meaning_of(key)) for key in declared()]  # type: ignore[attr-defined]
 
     def clean_value(self) -> Any:
         text = self.cleaned_data["value"]

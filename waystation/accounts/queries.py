@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
 from datetime import date, datetime
 from functools import cache
@@ -15,7 +16,7 @@ from django.utils.translation import get_language, gettext
 from waystation.accounts.choices import COMPANY_WIDE, Role
 from waystation.accounts.models import ApiKey, Delegation, Membership, Parameter, Station, StationVersion, User
 from waystation.core.access import Actor, roles_with
-from waystation.core.names import listed
+from waystation.core.names import english, listed
 
 PARAMETERS_FILE = Path(__file__).parent / "parameters.toml"
 
@@ -77,6 +78,11 @@ def deputy_of(user_id: int, station_id: int, now: datetime) -> int | None:
 def declared() -> dict[str, dict[str, Any]]:
     """Every parameter the house knows, with default, source and meaning."""
     return tomllib.loads(PARAMETERS_FILE.read_text(encoding="utf-8"))
+
+
+def meaning_of(key: str) -> str:
+    """What a parameter is, for the reader."""
+    return str(declared()[key]["meaning" if english() else "meaning_zh"])
 
 
 def parameter(key: str, station: Station, on: date) -> Any:
@@ -186,7 +192,7 @@ def visible_keys(by: Actor) -> QuerySet[Any]:
     return ApiKey.objects.filter(station_id=by.station_id or 0).order_by("-made_at")
 
 
-def parameter_rows(station: Station, on: date, english: bool) -> list[dict[str, Any]]:
+def parameter_rows(station: Station, on: date) -> list[dict[str, Any]]:
     """Every number with its value in force, its source, and the next one if it is set already; three statements at most."""
     mine = Q(station=station) | Q(station=None)
     rows = list(Parameter.objects.filter(company_id=station.company_id).filter(mine).order_by("effective_from", "pk"))
@@ -197,17 +203,22 @@ def parameter_rows(station: Station, on: date, english: bool) -> list[dict[str, 
         chosen = next((row for row in reversed(past) if row.station_id), None) or (past[-1] if past else None)
         coming = next((row for row in own if row.effective_from > on), None)
         shown.append({
-            "key": key, "meaning": known["meaning"] if english else known["meaning_zh"], "value": chosen.value if chosen else known["default"],
+            "key": key, "meaning": meaning_of(key), "value": chosen.value if chosen else known["default"],
             "source": chosen.source if chosen else "", "next": coming,
         })  # fmt: skip
-        shown[-1]["words"] = _value_words(shown[-1]["value"])
+        value = shown[-1]["value"]
+        shown[-1]["coded"] = json.dumps(value, ensure_ascii=False)  # as it is typed
+        shown[-1]["words"] = _value_words(shown[-1]["value"], known.get("words", {}))
     return shown
 
 
-def _value_words(value: Any) -> str:
+def _value_words(value: Any, words: dict[str, list[str]]) -> str:
     """A value that has words in the reader's language; "" where it is a number or codes."""
     if isinstance(value, bool):
         return gettext("Yes") if value else gettext("No")
     if isinstance(value, list) and value and all(one in Role.values for one in value):
         return listed(Role(one).label for one in value)
+    codes = value if isinstance(value, list) else [value]
+    if codes and all(isinstance(one, str) and one in words for one in codes):
+        return listed(words[one][0 if english() else 1] for one in codes)
     return "–" if value in ([], "", {}) else ""

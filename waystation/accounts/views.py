@@ -10,7 +10,6 @@ from django.db.models import Prefetch, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -198,7 +197,7 @@ def parameters(request: Any) -> HttpResponse:
     form = ParameterForm(request.POST or None, initial={"key": request.GET.get("key", ""), "effective_from": day})
     if request.method == "POST" and _answer(form, lambda d: _set(request, d)):
         return HttpResponseRedirect(reverse("accounts:parameters"))
-    rows = queries.parameter_rows(request.station, day, (get_language() or "zh").startswith("en"))
+    rows = queries.parameter_rows(request.station, day)
     return page(request, "accounts/parameters.html", {"rows": rows, "form": form}, status=422 if form.errors else 200)
 
 

@@ -150,19 +150,19 @@ class StandInForm(AdvisorForm, ReasonForm):
 
 
 class PrepareForm(Form):
-    kind = forms.ChoiceField(choices=PrepKind.choices)
-    state = forms.ChoiceField(choices=PrepState.choices)
-    note = forms.CharField(max_length=160, required=False)
+    kind = forms.ChoiceField(label=_("Kind"), choices=PrepKind.choices)
+    state = forms.ChoiceField(label=_("State"), choices=PrepState.choices)
+    note = forms.CharField(label=_("Note"), max_length=160, required=False)
 
 
 class CheckForm(Form):
-    offset = forms.IntegerField(min_value=0)
+    offset = forms.IntegerField(label=_("Minutes before the appointment"), min_value=0)
     prepared = forms.BooleanField(label=_("Everything is prepared"), required=False)
     commitment = forms.ChoiceField(label=_("The customer"), choices=[c for c in Commitment.choices if c[0] != Commitment.UNKNOWN])
 
 
 class VerifyForm(Form):
-    outcome = forms.ChoiceField(choices=Verification.choices)
+    outcome = forms.ChoiceField(label=_("Outcome"), choices=Verification.choices)
 
 
 class ShelfForm(Form):

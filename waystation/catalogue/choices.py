@@ -37,6 +37,19 @@ class System(TextChoices):
     WASH = "wash", _("Wash")
 
 
+# steps of the journey with should-do and should-avoid points
+STEPS = {
+    "appointment": _("Appointment and preparation"), "reception": _("Reception, diagnosis and order"),
+    "repair": _("Repair, parts and additional work"), "inspection": _("Inspection and handover"),
+    "settlement": _("Settlement and delivery"), "followup": _("Follow-up and complaints"),
+}  # fmt: skip
+# where the words of a script are said
+SITUATIONS = {
+    "call": _("On the phone"), "appointment": _("Appointment"), "benefit": _("Benefit of an appointment"), "reception": _("Reception"),
+    "repair": _("Repair"), "delivery": _("Delivery"), "followup": _("Follow-up"), "complaint": _("Complaint"), "reminder": _("Reminder"),
+}  # fmt: skip
+
+
 class Trade(TextChoices):
     MECHANICAL = "mechanical", _("Mechanical")
     ELECTRICAL = "electrical", _("Electrical")

@@ -10,6 +10,8 @@ from django.core.validators import MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from waystation.catalogue.choices import (
+    SITUATIONS,
+    STEPS,
     BayKind,
     BenefitKind,
     CampaignKind,
@@ -193,7 +195,7 @@ def operation_field(label: Any) -> Any:
 
 class ScriptForm(EntryForm):
     key = text_field(label=_("Code"), max_length=40)
-    situation = text_field(label=_("Situation"), max_length=20, help_text=_("The page that shows it, such as call, reception, followup."))
+    situation = forms.ChoiceField(label=_("Situation"), choices=list(SITUATIONS.items()))
     title = text_field(label=_("Title in Chinese"), max_length=60)
     title_en = text_field(label=_("Title in English"), max_length=100, required=False)
     text = long_field(label=_("Words in Chinese"), max_length=400, help_text=_("{station}, {advisor} and {customer} are filled in."))
@@ -201,7 +203,7 @@ class ScriptForm(EntryForm):
 
 
 class AdviceForm(EntryForm):
-    step = text_field(label=_("Step"), max_length=20, help_text=_("appointment, reception, repair, inspection, settlement or followup"))
+    step = forms.ChoiceField(label=_("Step"), choices=list(STEPS.items()))
     kind = forms.ChoiceField(label=_("Kind"), choices=StepAdvice.KINDS)
     position = forms.IntegerField(label=_("Place"), min_value=1, max_value=999)
     text = long_field(label=_("Words in Chinese"), max_length=200)

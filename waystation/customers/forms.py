@@ -123,8 +123,8 @@ class PreferencesForm(Form):
 
 
 class ConsentForm(Form):
-    purpose = forms.ChoiceField(choices=ConsentPurpose.choices)
-    given = forms.ChoiceField(choices=[("yes", _("Yes")), ("no", _("No"))])
+    purpose = forms.ChoiceField(label=_("Purpose"), choices=ConsentPurpose.choices)
+    given = forms.ChoiceField(label=_("Agreed"), choices=[("yes", _("Yes")), ("no", _("No"))])
     channel = forms.ChoiceField(label=_("How it was said"), choices=CONSENT_CHANNELS)
     evidence = forms.CharField(label=_("Evidence"), required=False, max_length=160)
 

@@ -9,7 +9,8 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
 from waystation.care.queries import ways
-from waystation.desk.queries.guide import STEPS, step_of
+from waystation.catalogue.choices import STEPS
+from waystation.desk.queries.guide import step_of
 from waystation.messaging.queries import unread
 from waystation.workorders.choices import Status
 from waystation.workorders.models import RepairOrder

@@ -17,8 +17,8 @@ class NoteForm(Form):
 
     trail = forms.RegexField(r"^[a-z_]+:\d+$", widget=forms.HiddenInput)
     text = forms.CharField(label=_("Note to colleagues"), max_length=1000, widget=forms.Textarea(attrs={"rows": 2}))
-    to = forms.CharField(required=False, max_length=40)
-    question = forms.BooleanField(required=False)
+    to = forms.CharField(label=_("Who must answer"), required=False, max_length=40)
+    question = forms.BooleanField(label=_("Question"), required=False)
     next = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:

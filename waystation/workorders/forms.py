@@ -152,9 +152,9 @@ class WishesForm(Form):
 class SignForm(Form):
     content_hash = forms.CharField(widget=forms.HiddenInput)
     explained = forms.BooleanField(label=_("Content and needed work are explained to the customer"), required=False)
-    customer_svg = forms.CharField(required=False)
+    customer_svg = forms.CharField(label=_("Signature of the customer"), required=False)
     customer_name = forms.CharField(label=_("Customer"), required=False, max_length=60)
-    advisor_svg = forms.CharField(required=False)
+    advisor_svg = forms.CharField(label=_("Signature of the advisor"), required=False)
     copy = forms.ChoiceField(label=_("Copy for the customer"), choices=[("print", _("Printed")), ("link", _("As a link"))], initial="print")
 
 
@@ -204,7 +204,7 @@ class AnswerForm(Form):
     content_hash = forms.CharField(widget=forms.HiddenInput)
     name = forms.CharField(label=_("Who answers"), max_length=60, required=False)
     evidence = forms.CharField(label=_("Recording or message"), required=False, max_length=200)
-    signature = forms.CharField(required=False)
+    signature = forms.CharField(label=_("Signature"), required=False)
 
     def answers(self) -> dict[int, str]:
         """job id → yes, no or ask."""

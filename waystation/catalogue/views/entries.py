@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST
 
 from waystation.accounts.queries import today
 from waystation.catalogue import actions, rules
-from waystation.catalogue.choices import System, source_words
+from waystation.catalogue.choices import SITUATIONS, STEPS, System, source_words
 from waystation.catalogue.forms import AdviceForm, IntervalForm, ScriptForm, SymptomForm, WarrantyRuleForm
 from waystation.catalogue.models import Script, ServiceInterval, StepAdvice, Symptom, WarrantyRule
 from waystation.catalogue.views.filling import filled
@@ -54,13 +54,14 @@ def _kilometres(row: Any) -> str:
 
 SCRIPTS = Kind(
     "scripts", "script", Script, ScriptForm, gettext_lazy("Scripts"), gettext_lazy("Change the words"), gettext_lazy("Add words"),
-    ((gettext_lazy("Code"), lambda row: row.key), (gettext_lazy("Title"), lambda row: row.label),
-     (gettext_lazy("Situation"), lambda row: row.situation), (gettext_lazy("Words"), lambda row: row.said)),
+    ((gettext_lazy("Title"), lambda row: row.label or row.key),
+     (gettext_lazy("Situation"), lambda row: SITUATIONS.get(row.situation, row.situation)),
+     (gettext_lazy("Words"), lambda row: row.said), (gettext_lazy("Code"), lambda row: row.key)),
     ("key", "title", "text", "text_en"), order="key", removable=False, fixed=("key",),
 )  # fmt: skip
 ADVICE = Kind(
     "advice", "advice_point", StepAdvice, AdviceForm, gettext_lazy("Step advice"), gettext_lazy("Change the advice"), gettext_lazy("Add advice"),
-    ((gettext_lazy("Step"), lambda row: row.step), (gettext_lazy("Kind"), lambda row: row.get_kind_display()),
+    ((gettext_lazy("Step"), lambda row: STEPS.get(row.step, row.step)), (gettext_lazy("Kind"), lambda row: row.get_kind_display()),
      (gettext_lazy("Advice"), lambda row: row.label)),
     ("step", "text", "text_en"), order="step",
 )  # fmt: skip

@@ -2,13 +2,6 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext_lazy as _
-
-STEPS = {
-    "appointment": _("Appointment and preparation"), "reception": _("Reception, diagnosis and order"),
-    "repair": _("Repair, parts and additional work"), "inspection": _("Inspection and handover"),
-    "settlement": _("Settlement and delivery"), "followup": _("Follow-up and complaints"),
-}  # fmt: skip
 OF_SLICE = {
     "appointments": "appointment", "scheduling": "appointment", "reception": "reception", "workorders": "reception", "workshop": "repair",
     "stock": "repair", "settlement": "settlement", "care": "followup", "complaints": "followup",

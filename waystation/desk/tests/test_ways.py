@@ -13,9 +13,10 @@ from django.urls import reverse
 from waystation.accounts.models import Station
 from waystation.appointments.tests.build import make_advisor, make_bay, make_booked
 from waystation.care.models import FollowUp
+from waystation.catalogue.choices import STEPS
 from waystation.catalogue.models import StepAdvice
 from waystation.core.access import Actor
-from waystation.desk.queries.guide import STEPS, step_of
+from waystation.desk.queries.guide import step_of
 from waystation.workorders.models import RepairOrder
 from waystation.workorders.tests.build import make_order
 

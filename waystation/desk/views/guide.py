@@ -7,11 +7,11 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_GET
 
+from waystation.catalogue.choices import STEPS
 from waystation.catalogue.queries import advice_for
 from waystation.core.access import permit
 from waystation.core.pages import page
 from waystation.desk import rules
-from waystation.desk.queries.guide import STEPS
 
 
 @permit(rules.home)

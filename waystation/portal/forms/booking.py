@@ -24,7 +24,7 @@ class BookingForm(Form):
     fault = forms.CharField(label=_("What is it about?"), max_length=600, widget=forms.Textarea(attrs={"rows": 3}))
     special_needs = forms.CharField(label=_("Anything else we should know"), max_length=300, required=False)
     at = InstantField(label=_("Time"), error_messages={"required": _("Choose a time.")})
-    website = forms.CharField(required=False, max_length=200)
+    website = forms.CharField(label=_("Leave this empty"), required=False, max_length=200)
     stamp = forms.CharField(required=False, max_length=300, widget=forms.HiddenInput)
 
     def clean_phone(self) -> str:
