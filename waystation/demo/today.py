@@ -27,6 +27,7 @@ from waystation.scheduling.queries import free_times, opening
 from waystation.settlement import actions as settlement
 from waystation.stock.queries import availability
 from waystation.workorders.choices import WaitingFor
+from waystation.workorders.models import RepairOrder
 
 ROAD = ["arrive", "greet", "talk", "open_order", "quote", "sign", "hand_to_dispatch", "dispatch", "start"]
 DONE = [*ROAD, "take_parts", "finish", "self_check"]
@@ -87,6 +88,7 @@ def open_day(
     tell("appointments of today and tomorrow")
     _appointments(house, crew, pool, chance, now)
     Notice.objects.filter(at__lt=now - timedelta(minutes=75)).update(read_at=now)
+    RepairOrder.objects.filter(station=place.station, delivered_at=None).update(looked_at=now)  # the advisors have just gone round
     told = Message.objects.filter(state=MessageState.QUEUED, made_at__lt=now - timedelta(minutes=75))
     told.update(state=MessageState.SENT, sent_at=F("made_at"), provider_ref="by-hand")
 

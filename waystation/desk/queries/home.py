@@ -27,7 +27,7 @@ from waystation.reception.models import Visit
 from waystation.reception.queries import still_expected
 from waystation.settlement.choices import BillStatus, RefundStatus
 from waystation.settlement.models import Bill, GatePass, Payment, Refund
-from waystation.workorders.choices import AdditionStatus, Status
+from waystation.workorders.choices import AdditionStatus, Status, WaitingFor
 from waystation.workorders.models import Addition, RepairOrder
 from waystation.workshop.choices import RequisitionStatus
 from waystation.workshop.models import Requisition
@@ -93,11 +93,35 @@ def mine_to_deliver(by: Actor, now: datetime, station: Station) -> Section:
     return _section(_("Ready to hand over"), "key", orders, _order(_("Hand over")), _("No finished car waits for you."))
 
 
-def mine_running(by: Actor, now: datetime, station: Station) -> Section:
-    running = (
-        Status.WAITING, Status.DISPATCHED, Status.IN_REPAIR, Status.PAUSED, Status.SELF_CHECKED, Status.IN_INSPECTION, Status.FAILED,
+RUNNING = (
+    Status.WAITING, Status.DISPATCHED, Status.IN_REPAIR, Status.PAUSED, Status.SELF_CHECKED, Status.IN_INSPECTION, Status.FAILED,
+)  # fmt: skip
+
+
+def late_cars(by: Actor, now: datetime, station: Station) -> Section:
+    """Promised and not ready: who answers for the day tells the customer or plans anew."""
+    orders = _orders(by, *RUNNING).filter(promised_at__lt=now)
+    return _section(_("Promised and not ready"), "alert-triangle", orders, _order(_("Look")), _("Every promise is kept so far."))
+
+
+def waiting_for_parts(by: Actor, now: datetime, station: Station) -> Section:
+    orders = _orders(by, *RUNNING).filter(waiting_for=WaitingFor.PARTS)
+    return _section(
+        _("Cars waiting for parts"), "package-off", orders,
+        lambda o: Row(o.vehicle, o.number, o.wait_note or o.vehicle.title, o.promised_at, reverse("workorders:order", args=[o.pk]), _("Look")),
+        _("No car waits for a part."),
     )  # fmt: skip
-    orders = _orders(by, *running).filter(advisor_id=by.user_id)
+
+
+def to_bill(by: Actor, now: datetime, station: Station) -> Section:
+    orders = _orders(by, Status.HANDED_OVER)
+    return _section(
+        _("Bill to make"), "file-invoice", orders, _order(_("Make the bill"), to="settlement:prepare"), _("Every finished car has its bill."),
+    )  # fmt: skip
+
+
+def mine_running(by: Actor, now: datetime, station: Station) -> Section:
+    orders = _orders(by, *RUNNING).filter(advisor_id=by.user_id)
     return _section(_("My cars in the workshop"), "car", orders, _order(_("Look")), _("None of your cars is in the workshop."))
 
 
@@ -228,7 +252,7 @@ def by_hand(by: Actor, now: datetime, station: Station) -> Section:
     """Messages that no provider takes: the customer has not got them yet."""
     return _section(
         _("Messages to send by hand"), "send", to_send_by_hand(by),
-        lambda m: Row("", masks.phone(m.to), f"{m.shown[:48]}…", m.due_at, reverse("messaging:outbox"), _("Send")),
+        lambda m: Row("", masks.phone(m.to), f"{m.shown[:48]}…", None, reverse("messaging:outbox"), _("Send")),
         _("Every message has gone out."),
     )  # fmt: skip
 
@@ -248,16 +272,16 @@ def my_jobs(by: Actor, now: datetime, station: Station) -> Section:
 
 Maker = Callable[[Actor, datetime, Station], Section]
 OF_ROLE: dict[str, list[Maker]] = {
-    "manager": [approvals, cases, answers_open],
-    "supervisor": [queue, answers_open, cases, by_hand],
+    "manager": [late_cars, approvals, cases, answers_open],
+    "supervisor": [queue, late_cars, answers_open, cases, by_hand],
     "advisor": [mine_to_quote, answers_open, mine_to_deliver, by_hand, mine_running],
     "greeter": [arrivals, queue],
     "assistant": [arrivals, queue],
-    "dispatcher": [to_dispatch],
+    "dispatcher": [to_dispatch, late_cars],
     "technician": [my_jobs],
     "inspector": [to_inspect],
-    "parts": [requisitions],
-    "cashier": [bills],
+    "parts": [requisitions, waiting_for_parts],
+    "cashier": [bills, to_bill],
     "washer": [washes],
     "clerk": [by_hand, calls, cases, arrivals],
     "gate": [gate],
@@ -272,6 +296,7 @@ def sections(by: Actor, now: datetime, station: Station) -> list[Section]:
         if role in by.roles:
             makers += [maker for maker in own if maker not in makers]
     made = [maker(by, now, station) for maker in makers]
+    made.sort(key=lambda one: not one.rows)  # what waits stands before what is done
     return [one for one in made if one.rows or one.icon != "send"]
 
 

@@ -98,3 +98,21 @@ def test_two_reminders_of_one_appointment_are_one_line(station: Station, by: Any
     for key, kind in (("a", "confirm"), ("b", "confirm"), ("c", "prepare"), ("d", "prepare")):
         open_task(station, key=key, kind=kind, trail="appointment:1", **words)
     assert [task.key for task in once(Task.objects.order_by("pk"))] == ["a", "c", "d"]
+
+
+@pytest.mark.covers("DISP-09")
+def test_what_waits_stands_first_and_late_cars_and_cars_without_parts_are_told(station: Station, client_as: Callable[..., Client]) -> None:
+    now = timezone.now()
+    late, kept, handed = (make_order(station, status=status) for status in ("in_repair", "paused", "handed_over"))
+    RepairOrder.objects.filter(pk=late.pk).update(promised_at=now - timedelta(minutes=5))
+    RepairOrder.objects.filter(pk=kept.pk).update(promised_at=now + timedelta(hours=9), waiting_for="parts", wait_note="明早到货")
+    RepairOrder.objects.filter(pk=handed.pk).update(promised_at=now + timedelta(hours=9))
+
+    def told(role: str) -> list[tuple[str, list[str]]]:
+        found = client_as(role).get(reverse("desk:home")).context["sections"]
+        return [(section.title, [row.label for row in section.rows]) for section in found]
+
+    assert told("manager")[0] == ("Promised and not ready", [late.number]) and told("manager")[1][1] == []
+    assert told("dispatcher")[0] == ("Promised and not ready", [late.number])
+    assert ("Cars waiting for parts", [kept.number]) in told("parts")
+    assert ("Bill to make", [handed.number]) in told("cashier")

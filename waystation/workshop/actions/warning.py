@@ -20,6 +20,8 @@ from waystation.workshop.actions.judging import withdraw_pass
 from waystation.workshop.queries.risks import late_plans, late_starts, unwatched
 from waystation.workshop.rules import pass_stands
 
+REACT_WITHIN = timedelta(minutes=15)  # then it stands red; after twice as long it is escalated
+
 
 def _warn_once(order: RepairOrder, key: str, kind: str, title: str, *, roles: tuple[str, ...], now: datetime, page: str = "workshop:dispatch") -> int:
     """One task and one notice per key and role; the advisor is the order's own."""
@@ -33,8 +35,9 @@ def _warn_once(order: RepairOrder, key: str, kind: str, title: str, *, roles: tu
                 continue
             owner = order.advisor if role == "advisor" else None
             open_task(
-                order.station, key=mine, kind=kind, title=title, owner_role=role, owner=owner, trail=order.trail, url=url, due_at=now, by=by, now=now
-            )
+                order.station, key=mine, kind=kind, title=title, owner_role=role, owner=owner, trail=order.trail, url=url,
+                due_at=now + REACT_WITHIN, by=by, now=now,
+            )  # fmt: skip
             notify(
                 order.station, trail=order.trail, text=title, url=url, by=by, now=now, to_user=owner, to_role="" if owner else role,
                 escalate_minutes=30,
