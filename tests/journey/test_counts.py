@@ -11,7 +11,7 @@ from playwright.sync_api import expect, sync_playwright
 
 from tests.harness.plugin import find_chromium
 from tests.harness.tables import template
-from tests.journey.players import Cast, draw
+from tests.journey.players import Cast, answered, draw
 from tests.journey.stage import Stage, raise_curtain
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(300)]
@@ -111,3 +111,33 @@ def test_another_part_of_the_house_is_two_keys_away(cast: Cast) -> None:
             page.keyboard.press(letter)
             expect(page).to_have_url(re.compile(f"{where}$"))
         assert (hands.keys, hands.taps) == (2, 0)
+
+
+@pytest.mark.covers("REPR-01")
+def test_a_pause_under_the_car_is_on_board_and_list_within_a_second(cast: Cast) -> None:
+    """Best of three: another program may hold this machine for a moment."""
+    job, plate, who = cast.stage.one(
+        "select c.job_id, v.plate, u.username from workshop_clock c join accounts_user u on u.id = c.technician_id join workorders_job j"
+        " on j.id = c.job_id join workorders_repairorder o on o.id = j.order_id join customers_vehicle v on v.id = o.vehicle_id"
+        " where c.ended_at is null and c.station_id = ? order by c.id limit 1",
+        cast.stage.facts["station"],
+    )  # fmt: skip
+    board, listed, phone = cast.as_("dispatcher"), cast.tab("dispatcher"), cast.as_(who)
+    board.goto("/workshop/")
+    listed.goto("/workshop/?view=list")
+    shown = (board.locator(".list[data-stage=repair]").filter(has_text=plate[-4:]), listed.locator("tr").filter(has_text=plate[-4:]))
+    waits = []
+    for _round in range(3):
+        phone.goto(f"/workshop/jobs/{job}/")
+        with answered(phone):
+            phone.locator("#pause label").filter(has=phone.locator("[value=parts]")).click()
+            phone.locator("#pause button").click()
+        began = time.monotonic()
+        expect(shown[0]).to_have_count(0)
+        expect(shown[1]).to_contain_text(cast.say("Parts"))
+        waits.append(time.monotonic() - began)
+        phone.goto(f"/workshop/jobs/{job}/")
+        with answered(phone):
+            phone.locator(f"form[action='/workshop/jobs/{job}/resume/'] button").click()
+        expect(shown[0]).to_have_count(1)
+    assert min(waits) < 1, waits
