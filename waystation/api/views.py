@@ -25,6 +25,7 @@ from waystation.api.forms import (
     SlotOut,
 )
 from waystation.appointments import actions as appointments
+from waystation.appointments.choices import Status as AppointmentStatus
 from waystation.appointments.models import Appointment
 from waystation.appointments.queries import for_plate
 from waystation.catalogue.models import Operation, Package
@@ -129,9 +130,10 @@ def appointment(request: Any, number: str) -> dict[str, Any]:
 
 @api.post("/appointments/{number}/cancel", response={200: AppointmentOut, **ANSWERS})
 def cancel(request: Any, number: str, said: CancelIn) -> dict[str, Any]:
-    """The customer does not come."""
-    row = appointments.cancel(_own(request, number), reason=said.reason, by=request.by, now=request.now)
-    return _out(row)
+    """The customer does not come; a request that has no time yet is withdrawn and nobody calls back about it."""
+    row = _own(request, number)
+    end = appointments.abandon if row.status == AppointmentStatus.DRAFT else appointments.cancel
+    return _out(end(row, reason=said.reason, by=request.by, now=request.now))
 
 
 @api.post("/arrivals", response={201: ArrivalOut, **ANSWERS})

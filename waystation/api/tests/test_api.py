@@ -17,6 +17,7 @@ from waystation.accounts.models import ApiKey, Station, User
 from waystation.appointments.models import Appointment
 from waystation.conftest import NOW
 from waystation.core.access import Actor
+from waystation.messaging.models import Task
 from waystation.reception.models import Visit
 from waystation.scheduling.choices import ResourceKind
 from waystation.scheduling.models import Resource
@@ -91,6 +92,22 @@ def test_a_partner_books_a_free_time_and_sees_only_its_own(ready: None, key: Cal
 def test_a_request_without_a_time_is_kept_as_incomplete(key: Callable[[str], str]) -> None:
     made = call("post", "/appointments", key("app"), WISH)
     assert (made.status_code, made.json()["status"]) == (201, "draft")
+
+
+@pytest.mark.covers("CHAN-05")
+def test_a_request_without_a_time_can_be_withdrawn_by_its_program(key: Callable[[str], str]) -> None:
+    partner = key("partner")
+    number = call("post", "/appointments", partner, WISH).json()["number"]
+    row = Appointment.objects.get()
+    assert Task.objects.filter(trail=row.trail, state="open").exists()  # somebody is to call back
+    assert call("post", f"/appointments/{number}/cancel", key("app"), {"reason": "x"}).status_code == 404
+    assert call("post", f"/appointments/{number}/cancel", partner, {"reason": ""}).status_code == 422
+    answer = call("post", f"/appointments/{number}/cancel", partner, {"reason": "客户改去别处"})
+    assert (answer.status_code, answer.json()["status"]) == (200, "abandoned")
+    row.refresh_from_db()
+    assert row.reason == "客户改去别处" and not Task.objects.filter(trail=row.trail, state="open").exists()
+    again = call("post", f"/appointments/{number}/cancel", partner, {"reason": "x"})
+    assert (again.status_code, again.json()["code"]) == (422, "wrong_state")
 
 
 def test_a_refusal_has_its_code_and_sentence_and_leaves_nothing(ready: None, key: Callable[[str], str]) -> None:
