@@ -320,3 +320,16 @@ def test_the_export_asks_why_and_only_the_manager_has_it(client_as, file) -> Non
     answer = post(manager, url, reason="yearly cards")
     assert answer.status_code == 200 and answer.content[:2] == b"PK"
     assert JournalLine.objects.filter(verb="customers.exported").count() == 1
+
+
+@pytest.mark.covers("CUST-08", "ROLE-06")
+def test_a_sister_station_reads_the_same_masked_file_and_showing_leaves_a_line(client, person, file, other_station) -> None:
+    party, contact, _vehicle = file
+    client.force_login(person("dispatcher", at=other_station))
+    page = client.get(reverse("customers:customer", args=[party.pk])).content.decode()
+    assert "138****5678" in page and "小明" not in page and PHONE not in page
+    client.force_login(person("advisor", at=other_station))
+    assert "欧阳小明" in client.get(reverse("customers:customer", args=[party.pk])).content.decode()
+    shown = post(client, reverse("customers:reveal_contact", args=[contact.pk, "phone"]))
+    line = JournalLine.objects.latest("pk")
+    assert shown.status_code == 200 and (line.station_id, line.actor_name) == (other_station.pk, "Advisor")
