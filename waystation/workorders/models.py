@@ -221,6 +221,7 @@ class Line(Labelled, StationRow):
     returned_milli = models.BigIntegerField(default=0)
     removed_at = models.DateTimeField(null=True)
     fit_checked_by_name = models.CharField(max_length=80, blank=True)
+    fit_reason = models.CharField(max_length=160, blank=True)
 
     class Meta:
         constraints = [

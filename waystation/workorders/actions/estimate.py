@@ -9,8 +9,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from waystation.accounts.queries import parameter, today
+from waystation.catalogue.choices import Fit
 from waystation.catalogue.models import Campaign, Operation, Package, Part
-from waystation.catalogue.queries import fitting, labour_rate, package_content, part_price, right_class
+from waystation.catalogue.queries import fit_of, fitting, labour_rate, package_content, part_price, right_class
 from waystation.core import money
 from waystation.core.access import Actor
 from waystation.core.errors import Refused
@@ -92,21 +93,27 @@ def _put_fitting(row: RepairOrder, job: Job, usual: Iterable[Any], *, payer: str
             put_part(row, job, fits[one.part_id], one.qty_milli, payer=payer, now=now)
 
 
-def choose_part(line: Line, part: Part, *, by: Actor, now: datetime) -> Line:
+def choose_part(line: Line, part: Part, *, by: Actor, now: datetime, reason: str = "") -> Line:
     """Another part in place of this one, or the same looked up and found to fit; who looked stays beside it (PART-01).
 
-    Refused: wrong_state, gone, no_price, other_class, not_a_part.
+    A part that our lists know for another maker is taken with a reason only.
+    Refused: wrong_state, gone, no_price, other_class, not_a_part, no_reason.
     """
     if line.part_id is None:
         raise Refused(_("This line is no part. Add the part you need."), code="not_a_part")
-    right_class(part, line.job.order.vehicle)
+    vehicle = line.job.order.vehicle
+    right_class(part, vehicle)
+    if why := fit_of(part, vehicle) == Fit.NO:
+        words = {"part": part.label, "fits": part.fits_label, "vehicle": vehicle.title or vehicle}
+        sentence = _("%(part)s is listed for %(fits)s, this is a %(vehicle)s. Choose another, or write how you know that it fits.") % words
+        reason = said(reason, code="no_reason", field="reason", sentence=sentence, most=160)
     with editing(line.job.order, by=by, now=now, verb="estimate.part_chosen", addition=line.job.addition, code=part.number) as row:
         fresh = _kept(line)
         if part.pk != fresh.part_id:
             fresh.removed_at = now
             fresh.save()
             fresh = put_part(row, line.job, part, fresh.qty_milli, payer=fresh.payer, now=now)
-        fresh.fit_checked_by_name = by.name
+        fresh.fit_checked_by_name, fresh.fit_reason = by.name, reason if why else ""
         fresh.save()
     return fresh
 

@@ -67,10 +67,26 @@ def test_where_the_lists_have_none_for_the_maker_the_page_says_so_and_lets_one_c
     offered = client.get(choose).content.decode()
     assert all(f'value="{shelf[name].pk}"' in offered for name in ("vw", "toyota", "toyota_eq"))
     assert f'value="{shelf["truck"].pk}"' not in offered
-    assert client.post(choose, {"part": shelf["toyota"].pk}).status_code == 302
+    refused = client.post(choose, {"part": shelf["toyota"].pk})
+    assert refused.status_code == 422 and part_of(order).part == shelf["vw"]
+    assert "丰田 2.0L" in refused.content.decode() and 'id="reason"' in refused.content.decode()
+    reason = "EPC says: same thread and height"
+    assert client.post(choose, {"part": shelf["toyota"].pk, "reason": reason}).status_code == 302
     fresh = part_of(order)
     assert (fresh.part, fresh.qty_milli, fresh.payer, bool(fresh.fit_checked_by_name)) == (shelf["toyota"], 2000, "customer", True)
+    assert fresh.fit_reason == reason and reason in client.get(page).content.decode()
     assert "Does not fit this vehicle" not in client.get(page).content.decode()  # somebody looked, and is named on the line
+
+
+def test_a_part_for_another_maker_is_asked_about_as_soon_as_it_is_added(station: Any, sa: Actor, shelf: Any, client_as: Any) -> None:
+    order = order_for(station, sa, maker="一汽丰田", model="卡罗拉")
+    job = actions.add_operation(order, shelf["brake"], origin="need", payer="customer", by=sa, now=NOW)
+    add, client = reverse("workorders:add", args=[order.pk]), client_as("advisor")
+    fine = client.post(add, {"part": shelf["toyota"].pk, "job": job.pk, "qty": "1"})
+    strange = client.post(add, {"part": shelf["vw"].pk, "job": job.pk, "qty": "1"})
+    line = job.lines.get(part=shelf["vw"])
+    assert fine.headers["Location"] == reverse("workorders:order", args=[order.pk])
+    assert strange.headers["Location"] == reverse("workorders:choose", args=[line.pk]) and not line.fit_checked_by_name
 
 
 def test_parts_work_and_packages_of_another_class_are_refused(station: Any, sa: Actor, shelf: Any, client_as: Any) -> None:

@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from waystation.accounts.queries import today
+from waystation.catalogue.choices import Fit
 from waystation.catalogue.models import Campaign, Package
-from waystation.catalogue.queries import packages_for, search_parts, visible_operations, visible_parts
+from waystation.catalogue.queries import fit_of, packages_for, search_parts, visible_operations, visible_parts
 from waystation.core.access import permit
 from waystation.core.errors import Refused
 from waystation.core.pages import page
@@ -75,7 +76,9 @@ def _add(request: Any, order: RepairOrder, form: Any) -> Any:
     elif said["part"]:
         job = row_or_404(queries.visible_jobs(by).filter(order=order), said["job"])
         part = row_or_404(visible_parts(by), said["part"])
-        actions.add_part(job, part, said["qty"] or 1000, payer=said["payer"] or None, by=by, now=now)
+        line = actions.add_part(job, part, said["qty"] or 1000, payer=said["payer"] or None, by=by, now=now)
+        if fit_of(part, order.vehicle) == Fit.NO:  # it is asked at once how one knows that it fits
+            return go_on(request, reverse("workorders:choose", args=[line.pk]))
     else:
         actions.add_operation(order, row_or_404(visible_operations(by), said["operation"]), origin=origin, **common)
     return go_on(request, home_of(addition or order))
@@ -98,13 +101,14 @@ def choose(request: Any, line: Line) -> HttpResponseBase:
     if request.method == "POST":
         part = row_or_404(visible_parts(request.by), int(asked) if asked.isdecimal() else 0)
         try:
-            actions.choose_part(line, part, by=request.by, now=request.now)
+            actions.choose_part(line, part, reason=request.POST.get("reason", ""), by=request.by, now=request.now)
             return go_on(request, home_of(line))
         except Refused as why:
             refused = why
     text = request.GET.get("q", "").strip()
     rows = queries.parts_for(request.by, line, text, request.now) if line.part_id else []
     context = {"line": line, "order": line.job.order, "rows": rows, "q": text, "refused": refused, "back": home_of(line), "nav_key": "orders"}
+    context |= {"reason": request.POST.get("reason", ""), "asked": asked, "strange": any(row.fit == Fit.NO for row in rows)}
     return page(request, "workorders/choose.html", context, part="main", status=refused.status if refused else 200)
 
 
