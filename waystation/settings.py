@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "waystation.stock",
     "waystation.scheduling",
     "waystation.appointments",
+    "waystation.preparation",
     "waystation.reception",
     "waystation.workorders",
     "waystation.workshop",

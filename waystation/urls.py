@@ -16,6 +16,7 @@ urlpatterns = [
     path("stock/", include("waystation.stock.urls")),
     path("calendar/", include("waystation.scheduling.urls")),
     path("appointments/", include("waystation.appointments.urls")),
+    path("preparation/", include("waystation.preparation.urls")),
     path("reception/", include("waystation.reception.urls")),
     path("orders/", include("waystation.workorders.urls")),
     path("workshop/", include("waystation.workshop.urls")),

@@ -56,7 +56,7 @@ HTML, SHEET = "200 text/html", "application/vnd.openxmlformats-officedocument.sp
 PARTS_AND_FILES = {
     "files:media": "200 image/jpeg", "files:paper": "200 application/pdf", "imports:report": f"200 {SHEET}",
     "appointments:lookup": HTML, "appointments:who": HTML, "appointments:jobs": HTML, "appointments:slots": HTML,
-    "appointments:script": HTML, "appointments:form_pdf": "302 text/html", "reception:symptoms": HTML,
+    "appointments:script": HTML, "preparation:form_pdf": "302 text/html", "reception:symptoms": HTML,
     "workorders:sign_on_phone": "302 text/html", "desk:vehicle_history": HTML, "appointments:symptoms": HTML,
     "messaging:thread": HTML, "messaging:unread": HTML, "workorders:quote": "302 text/html",
 }  # fmt: skip

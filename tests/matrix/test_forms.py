@@ -115,7 +115,7 @@ def twice(client: Client, form: Form) -> list[str]:
         ("workorders:order", "manager", "messaging:note"),
         ("workshop:washes", "washer", "workshop:washed"),
         ("settlement:refunds", "manager", "settlement:reject"),
-        ("desk:appointment_board", "manager", "desk:check_appointment_board"),
+        ("preparation:board", "manager", "preparation:check_board"),
     ],
 )
 def test_a_form_of_each_slice_is_really_taken(

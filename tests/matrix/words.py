@@ -42,7 +42,7 @@ imports.ImportRun.name catalogue.PriceChange.label catalogue.PriceChange.reason
 stock.Expected.supplier stock.Expected.label stock.Movement.reason stock.Reservation.label stock.Movement.witness
 scheduling.CalendarDay.reason scheduling.Absence.reason scheduling.Hold.note scheduling.Hold.overbooked_because
 appointments.Appointment.customer_name appointments.Appointment.wishes appointments.Appointment.fault appointments.Appointment.special_needs
-appointments.Appointment.diagnosis appointments.Appointment.solution appointments.Appointment.reason appointments.PrepItem.note
+appointments.Appointment.diagnosis appointments.Appointment.solution appointments.Appointment.reason preparation.Mark.note
 appointments.ShopDefault.reason
 reception.Visit.pick_up_wish reception.Visit.words reception.Visit.concerns reception.Visit.valuables_kept reception.Visit.key_tag
 reception.Visit.parking reception.Visit.answer reception.Visit.left_because reception.Walkaround.belongings reception.Walkaround.note

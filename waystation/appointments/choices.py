@@ -1,6 +1,5 @@
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 
 class Status(TextChoices):
@@ -56,21 +55,6 @@ class Commitment(TextChoices):
     NOT_REACHED = "not_reached", _("Not reached")
 
 
-class PrepKind(TextChoices):
-    ORDER = "order", pgettext_lazy("paper", "Repair order")
-    PARTS = "parts", _("Parts")
-    EXPERT = "expert", _("Expert")
-    BAY = "bay", _("Technician and bay")
-    TOOLS = "tools", _("Equipment and tools")
-    DOCUMENTS = "documents", _("Documents")
-
-
-class PrepState(TextChoices):
-    OPEN = "open", pgettext_lazy("task", "Open")
-    DONE = "done", _("Done")
-    NOT_NEEDED = "not_needed", _("Not needed")
-
-
 class CallStep(TextChoices):
     """The call in its order (APPT-04)."""
 
@@ -93,14 +77,6 @@ STEP_SCRIPTS = {
 LATE_GREETING = "call.apology"
 
 
-class Light(TextChoices):
-    """How ready an appointment is (PREP-02)."""
-
-    GREEN = "green", _("Ready")
-    AMBER = "amber", _("Being prepared")
-    RED = "red", _("Not ready in time")
-
-
 class PartsState(TextChoices):
     """Where the parts of an appointment are (requirements e.1)."""
 
@@ -110,16 +86,6 @@ class PartsState(TextChoices):
     ORDERED = "on_order", _("Ordered, arrive in time")
     LATE = "late", _("Arrive too late")
     SHORT = "short", _("Missing")
-
-
-class Column(TextChoices):
-    """Columns of the appointment board, derived from the date (BORD-01)."""
-
-    LATER = "later", _("Later")
-    DAY_BEFORE = "day_before", _("One day before")
-    TODAY = "today", _("Due in today")
-    OVERDUE = "overdue", _("Past their time")
-    CAME = "came", _("Arrived")
 
 
 VERB_WORDS = {

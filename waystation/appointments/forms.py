@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from waystation.appointments.choices import CallStep, Commitment, PrepKind, PrepState, Verification
+from waystation.appointments.choices import CallStep, Verification
 from waystation.catalogue.models import Symptom
 from waystation.core.forms import Form
 from waystation.core.money import fen_from_yuan
@@ -149,25 +149,5 @@ class StandInForm(AdvisorForm, ReasonForm):
     """Another advisor, with the reason."""
 
 
-class PrepareForm(Form):
-    kind = forms.ChoiceField(label=_("Kind"), choices=PrepKind.choices)
-    state = forms.ChoiceField(label=_("State"), choices=PrepState.choices)
-    note = forms.CharField(label=_("Note"), max_length=160, required=False)
-
-
-class CheckForm(Form):
-    offset = forms.IntegerField(label=_("Minutes before the appointment"), min_value=0)
-    prepared = forms.BooleanField(label=_("Everything is prepared"), required=False)
-    commitment = forms.ChoiceField(label=_("The customer"), choices=[c for c in Commitment.choices if c[0] != Commitment.UNKNOWN])
-
-
 class VerifyForm(Form):
     outcome = forms.ChoiceField(label=_("Outcome"), choices=Verification.choices)
-
-
-class ShelfForm(Form):
-    bin: Any = forms.ModelChoiceField(label=_("Place on the appointment shelf"), queryset=None)
-
-    def __init__(self, *args: Any, bins: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["bin"].queryset = bins  # type: ignore[attr-defined]

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from waystation.appointments.choices import MOVES, Commitment, PrepKind, PrepState, Status, Verification
+from waystation.appointments.choices import MOVES, Commitment, Status, Verification
 from waystation.catalogue.models import Operation, Package, Part
 from waystation.core.rows import Moved, StationRow
 from waystation.customers.models import Contact, Party, Vehicle
@@ -17,7 +17,7 @@ from waystation.scheduling.models import Hold
 
 
 class Appointment(StationRow, Moved):
-    """A wish to come, with what was asked, promised and prepared. The typed words stay beside the linked rows."""
+    """A wish to come, with what was asked and promised. The typed words stay beside the linked rows."""
 
     number = models.CharField(max_length=40)
     status = models.CharField(max_length=14, choices=Status.choices, default=Status.DRAFT)
@@ -44,6 +44,7 @@ class Appointment(StationRow, Moved):
     minutes = models.PositiveIntegerField(default=60)
     hold = models.ForeignKey(Hold, null=True, on_delete=models.PROTECT, related_name="+")
     expires_at = models.DateTimeField(null=True)
+    agreed_at = models.DateTimeField(null=True)  # since when the customer counts on this time
     call_steps = models.JSONField(default=list)
     call_back_at = models.DateTimeField(null=True, blank=True)
     verification = models.CharField(max_length=12, choices=Verification.choices, default=Verification.NOT_SENT)
@@ -99,44 +100,6 @@ class ProposedTime(models.Model):
 
     def __str__(self) -> str:
         return f"{self.starts_at:%m-%d %H:%M}"
-
-
-class PrepItem(models.Model):
-    """One of the six groups to prepare, with owner, due time and state (PREP-01)."""
-
-    appointment = models.ForeignKey(Appointment, on_delete=models.CASCADE, related_name="preparation")
-    kind = models.CharField(max_length=10, choices=PrepKind.choices)
-    owner_role = models.CharField(max_length=20)
-    due_at = models.DateTimeField()
-    state = models.CharField(max_length=10, choices=PrepState.choices, default=PrepState.OPEN)
-    note = models.CharField(max_length=160, blank=True)
-    done_at = models.DateTimeField(null=True)
-    done_by_name = models.CharField(max_length=80, blank=True)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["appointment", "kind"], name="appointments_prep_once")]
-
-    def __str__(self) -> str:
-        return self.get_kind_display()
-
-
-class ConfirmCheck(models.Model):
-    """The check one day and one hour before: is it prepared, will the customer come (APPT-18)."""
-
-    appointment = models.ForeignKey(Appointment, on_delete=models.CASCADE, related_name="checks")
-    offset_minutes = models.PositiveIntegerField()
-    due_at = models.DateTimeField()
-    reminded_at = models.DateTimeField(null=True)
-    prepared = models.BooleanField(null=True)
-    commitment = models.CharField(max_length=12, choices=Commitment.choices, blank=True)
-    done_at = models.DateTimeField(null=True)
-    done_by_name = models.CharField(max_length=80, blank=True)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["appointment", "offset_minutes"], name="appointments_check_once")]
-
-    def __str__(self) -> str:
-        return f"-{self.offset_minutes}"
 
 
 class ShopDefault(models.Model):

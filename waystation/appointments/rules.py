@@ -4,6 +4,5 @@ from waystation.core.access import right
 
 view = right("appointments.view")
 take = right("appointments.take")
-prepare = right("appointments.prepare")
 answer = right("appointments.answer")
 overbook = right("appointments.overbook")

@@ -13,7 +13,7 @@ from waystation.core.errors import Refused
 
 
 def run(now: datetime) -> int:
-    """Expiries, reminders, warnings, no-shows to decide, late notices, people away and parts late, in every station."""
+    """Expiries, warnings, no-shows to decide, late notices, people away and parts late, in every station."""
     return sum(_station(station, now) for station in Station.objects.select_related("company").order_by("pk"))
 
 
@@ -21,8 +21,6 @@ def _station(station: Station, now: datetime) -> int:
     by, on, done = system_actor(station), today(station, now), 0
     for row in queries.expired_tentatives(station, now):
         done += _try(actions.expire, row, by=by, now=now)
-    for check in queries.due_checks(station, now):
-        done += actions.remind(check, by=by, now=now) is not None
     for row in queries.soon(station, now, parameter("appointment.warn_minutes", station, on)):
         actions.warn_advisor(row, by=by, now=now)
     for row in queries.not_come(station, now, parameter("appointment.no_show_grace_minutes", station, on)):

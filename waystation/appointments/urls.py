@@ -4,7 +4,6 @@ from waystation.appointments import views
 
 app_name = "appointments"
 urlpatterns = [
-    path("", views.day, name="day"),
     path("incomplete/", views.incomplete, name="incomplete"),
     path("public/", views.public_page, name="public_page"),
     path("call/", views.call, name="call"),
@@ -24,11 +23,5 @@ urlpatterns = [
     path("<int:pk>/default/", views.default, name="default"),
     path("<int:pk>/told/", views.told, name="told"),
     path("<int:pk>/stand-in/", views.stand_in, name="stand_in"),
-    path("<int:pk>/prepare/", views.prepare, name="prepare"),
-    path("<int:pk>/shelve/", views.shelve, name="shelve"),
-    path("<int:pk>/ready/", views.ready, name="ready"),
-    path("<int:pk>/check/", views.check, name="check"),
     path("<int:pk>/verify/", views.verify, name="verify"),
-    path("<int:pk>/form/", views.give_form, name="give_form"),
-    path("<int:pk>/form.pdf", views.form_pdf, name="form_pdf"),
 ]

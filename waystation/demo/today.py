@@ -22,6 +22,8 @@ from waystation.demo.names import WORDS
 from waystation.demo.walk import Crew, Walk
 from waystation.messaging.choices import MessageState
 from waystation.messaging.models import Message, Notice
+from waystation.preparation import actions as preparation
+from waystation.preparation.queries import plan_of
 from waystation.scheduling.models import Resource
 from waystation.scheduling.queries import free_times, opening
 from waystation.settlement import actions as settlement
@@ -243,16 +245,18 @@ def _prepare(crew: Crew, row: Appointment, at: datetime, now: datetime, *, whole
     """Everything laid ready and the customer asked, or one thing still open."""
     person = row.advisor.username if row.advisor else ""
     name = next(key for key, user in crew.people.items() if user.username == person)
-    for item in row.preparation.filter(state="open"):
+    plan = plan_of(row, at)
+    preparation.hand_out(row, plan, by=crew.as_(name, at), now=at)
+    for item in plan.open:
         if whole or item.kind != "documents":
             with suppress(Refused):  # a part is not here yet: this one stays open
-                appointments.prepare(row, item.kind, "done", by=crew.as_(name, at), now=at)
-    for one in row.checks.filter(due_at__lte=now):
+                preparation.prepare(row, item.kind, "done", by=crew.as_(name, at), now=at)
+    for one in [one for one in plan.checks if one.due_at <= now]:
         with suppress(Refused):
-            appointments.check(row, one.offset_minutes, prepared=whole, commitment="will_come", by=crew.as_(name, at), now=max(at, one.due_at))
+            preparation.check(row, one.offset_minutes, prepared=whole, commitment="will_come", by=crew.as_(name, at), now=max(at, one.due_at))
     if whole:
         with suppress(Refused):
-            appointments.mark_ready(row, by=crew.as_(name, at), now=at)
+            preparation.mark_ready(row, by=crew.as_(name, at), now=at)
 
 
 def _words(one: Owned, chance: random.Random) -> dict[str, object]:

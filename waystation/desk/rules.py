@@ -1,9 +1,8 @@
-"""Who sees home, boards and search."""
+"""Who sees home and search."""
 
 from waystation.core.access import right
 
 home = right("desk.home")
-boards = right("desk.boards")
 find = right("desk.find")
 first_day = right("desk.first_day")
 stations = right("accounts.stations")

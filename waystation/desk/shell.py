@@ -18,7 +18,7 @@ from waystation.workorders.models import RepairOrder
 # key, URL name, icon, word, right, letter after G
 RAIL = [
     ("workshop", "workshop:board", "layout-kanban", _("Workshop"), "workshop.board", "b"),
-    ("appointments", "appointments:day", "calendar-time", _("Appointments"), "appointments.view", "t"),
+    ("appointments", "preparation:day", "calendar-time", _("Appointments"), "appointments.view", "t"),
     ("reception", "reception:queue", "car", _("Reception"), "reception.view", "i"),
     ("orders", "workorders:orders", "file-text", _("Orders"), "workorders.view", "o"),
     ("mine", "workshop:mine", "tool", _("My jobs"), "workshop.work", "m"),

@@ -14,10 +14,6 @@ urlpatterns = [
     path("first-day/", setup.first_day, name="first_day"),
     path("first-day/looked-through/", setup.looked_through, name="looked_through"),
     path("stations/", setup.stations, name="stations"),
-    path("boards/appointments/", boards.appointment_board, name="appointment_board"),
-    path("boards/appointments/checked/", boards.check_appointment_board, name="check_appointment_board"),
-    path("boards/welcome/", boards.welcome_board, name="welcome_board"),
-    path("boards/welcome/up/", boards.put_up_welcome_board, name="put_up_welcome_board"),
     path("guide/<slug:step>/", guide, name="guide"),
     path("vehicles/<int:pk>/history/", boards.vehicle_history, name="vehicle_history"),
 ]

@@ -74,6 +74,11 @@ def drop_tasks(station: Station, trail: str, *, by: Actor, now: datetime, kinds:
     rows.update(state=TaskState.DROPPED, done_at=now, done_by_id=by.user_id)
 
 
+def pass_on_tasks(station: Station, trail: str, giver: User, taker: User) -> None:
+    """Somebody else does it: the open work of the one on this trail goes to the other (DELG-03)."""
+    Task.objects.filter(station=station, trail=trail, state=TaskState.OPEN, owner=giver).update(owner=taker)
+
+
 def notify(
     station: Station, *, trail: str, text: str, url: str, by: Actor, now: datetime, to_user: User | None = None, to_role: str = "",
     escalate_minutes: int | None = None,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from waystation.appointments.actions.keeping import let_go_of_parts
 from waystation.appointments.actions.locking import lock_ground
-from waystation.appointments.actions.preparing import let_go_of_parts
 from waystation.appointments.choices import Status
 from waystation.appointments.models import Appointment
 from waystation.core.access import Actor

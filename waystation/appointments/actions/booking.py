@@ -11,8 +11,8 @@ from django.db import transaction
 from waystation.accounts.models import Station, User
 from waystation.accounts.queries import parameter, people_with, today
 from waystation.appointments import rules
+from waystation.appointments.actions.keeping import reserve_parts, review
 from waystation.appointments.actions.locking import lock_ground
-from waystation.appointments.actions.preparing import open_preparation, review
 from waystation.appointments.actions.taking import begin, enter
 from waystation.appointments.actions.telling import label_of, link_for, local, message, remember, tell_colleagues
 from waystation.appointments.choices import Status, Verification
@@ -70,7 +70,7 @@ def book(
     appointment: Appointment, *, starts_at: datetime, advisor: User | None, by: Actor, now: datetime, bay: Resource | None = None,
     overbook_reason: str = "", pick_advisor: bool = False, expect: int | None = None,
 ) -> Appointment:  # fmt: skip
-    """Agree on a time with the customer: bay and advisor are held, everybody is told, preparation begins (APPT-10 … APPT-18, PREP-01).
+    """Agree on a time with the customer: bay, advisor and parts are kept, everybody is told (APPT-10 … APPT-17, PREP-04).
 
     Also takes another time for a tentative one. `pick_advisor` names the least busy free advisor when none was chosen.
 
@@ -231,12 +231,12 @@ def hold_advisor(row: Appointment, *, by: Actor, now: datetime) -> None:
 def _agree(row: Appointment, *, by: Actor, now: datetime) -> None:
     """Everything that follows from an agreed time."""
     hold_advisor(row, by=by, now=now)
-    row.expires_at = row.call_back_at = None
+    row.expires_at, row.call_back_at, row.agreed_at = None, None, now
     _link_customer(row, by=by, now=now)
     row.proposals.filter(starts_at=row.starts_at or now).update(taken=True)
     for key in (f"call_back:{row.trail}", f"tentative:{row.trail}"):
         finish_task(row.station, key, by=by, now=now)
-    open_preparation(row, by=by, now=now)
+    reserve_parts(row, by=by, now=now)
     row.customer_url = link_for(row, by=by, now=now)
     sent = message(row, "appointment_booked", key="booked", by=by, now=now, link=row.customer_url)
     row.verification = Verification.SENT if sent.to else Verification.NOT_SENT

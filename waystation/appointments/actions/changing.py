@@ -9,14 +9,8 @@ from django.db import transaction
 from waystation.accounts.models import User
 from waystation.accounts.queries import parameter, today
 from waystation.appointments.actions.booking import check_complete, hold_advisor, hold_bay
+from waystation.appointments.actions.keeping import drop_tasks_of_the_time, let_go_of_parts, reserve_parts, review
 from waystation.appointments.actions.locking import lock_ground
-from waystation.appointments.actions.preparing import (
-    drop_preparation_tasks,
-    let_go_of_parts,
-    move_preparation,
-    own_tasks,
-    review,
-)
 from waystation.appointments.actions.telling import (
     generation,
     label_of,
@@ -34,7 +28,7 @@ from waystation.core.errors import Refused
 from waystation.core.names import ptwice as pgettext
 from waystation.core.names import twice as _
 from waystation.journal.actions import changing, moving, record
-from waystation.messaging.actions import drop_tasks, finish_task, open_task
+from waystation.messaging.actions import drop_tasks, finish_task, open_task, pass_on_tasks
 from waystation.messaging.choices import Channel
 from waystation.scheduling.actions import release, release_source
 from waystation.scheduling.choices import HoldKind
@@ -57,14 +51,14 @@ def reschedule(
         before = row.starts_at
         row.starts_at, row.advisor = starts_at, advisor or row.advisor
         check_complete(row, now)
-        drop_preparation_tasks(row, by=by, now=now)
+        drop_tasks_of_the_time(row, by=by, now=now)
         was = before.isoformat() if before else ""
         row.rescheduled_from = [*row.rescheduled_from, {"from": was, "at": now.isoformat(), "by": by.name, "reason": reason.strip()[:120]}]
         release_source(row.station, row.trail, by=by, now=now)
         row.hold = hold_bay(row, HoldKind.APPOINTMENT, bay=bay, by=by, now=now, overbook_reason=overbook_reason)
         hold_advisor(row, by=by, now=now)
-        row.commitment, row.verification = Commitment.UNKNOWN, Verification.SENT
-        move_preparation(row, by=by, now=now)
+        row.commitment, row.verification, row.agreed_at = Commitment.UNKNOWN, Verification.SENT, now
+        reserve_parts(row, by=by, now=now)
         _told_by_rebooking(row, now=now)
         message(row, "appointment_moved", key="moved", by=by, now=now, link=link_for(row, by=by, now=now))
         tell_colleagues(row, _("Moved %(plate)s to %(time)s") % {"plate": label_of(row), "time": local(row)}, by=by, now=now)
@@ -145,7 +139,7 @@ def shop_default(
         promised = row.starts_at or now
         made = ShopDefault.objects.create(appointment=row, reason=row.reason, at=now, promised_at=promised)
         release_source(row.station, row.trail, by=by, now=now)
-        drop_preparation_tasks(row, by=by, now=now)
+        drop_tasks_of_the_time(row, by=by, now=now)
         _default_tasks(row, by=by, now=now)
         text = _("Cannot be kept %(plate)s %(time)s: %(why)s") % {"plate": label_of(row), "time": local(row), "why": row.reason}
         tell_colleagues(row, text, by=by, now=now)
@@ -198,8 +192,9 @@ def stand_in(
         for held in Hold.objects.filter(station=row.station, source=row.trail, released_at=None).exclude(pk=row.hold_id):
             release(held, by=by, now=now)
         hold_advisor(row, by=by, now=now)
-        own_tasks(row, by=by, now=now)
-        finish_task(row.station, _absence_key(row, before.pk if before else 0), by=by, now=now)
+        if before:
+            pass_on_tasks(row.station, row.trail, before, advisor)
+            finish_task(row.station, _absence_key(row, before.pk), by=by, now=now)
         message(row, "advisor_changed", key=f"advisor:{advisor.pk}", by=by, now=now)
         text = _("%(advisor)s receives %(plate)s %(time)s instead of %(before)s") % {
             "advisor": advisor, "plate": label_of(row), "time": local(row), "before": before,

@@ -11,8 +11,8 @@ from django.db import transaction
 from waystation.accounts.actions import number
 from waystation.accounts.models import Station, User
 from waystation.accounts.queries import today
+from waystation.appointments.actions.keeping import follow_lines, let_go_of_parts
 from waystation.appointments.actions.locking import lock_ground
-from waystation.appointments.actions.preparing import follow_lines, let_go_of_parts
 from waystation.appointments.actions.telling import has_parts, label_of, local, remember, tell_colleagues, url_of
 from waystation.appointments.choices import DUE, LIVE, CallStep, Status
 from waystation.appointments.models import Appointment, Line

@@ -1,4 +1,4 @@
-"""Tell colleagues at once, tell the customer, remind, verify, warn."""
+"""Tell colleagues at once, tell the customer, verify, warn."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.conf import settings
 
 from waystation.accounts.queries import parameter, today, zone
 from waystation.appointments.choices import LIVE, Verification
-from waystation.appointments.models import Appointment, ConfirmCheck
+from waystation.appointments.models import Appointment
 from waystation.core.access import Actor
 from waystation.core.errors import Refused
 from waystation.core.names import joined
@@ -104,16 +104,6 @@ def remember(appointment: Appointment, *, now: datetime) -> None:
         url=url_of(appointment), words=[appointment.number, appointment.plate, appointment.customer_name, appointment.phone], now=now,
         personal=True,
     )  # fmt: skip
-
-
-def remind(check: ConfirmCheck, *, by: Actor, now: datetime) -> Message | None:
-    """The customer is reminded when the time of a confirmation comes (APPT-19); once, and not when he has come or called off (I-32)."""
-    appointment = check.appointment
-    if appointment.status not in LIVE or appointment.starts_at is None or appointment.starts_at <= now:
-        return None
-    if not ConfirmCheck.objects.filter(pk=check.pk, reminded_at=None).update(reminded_at=now):
-        return None
-    return message(appointment, "appointment_reminder", key=f"reminder:{check.offset_minutes}", by=by, now=now)
 
 
 def warn_advisor(appointment: Appointment, *, by: Actor, now: datetime) -> None:

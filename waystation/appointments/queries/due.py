@@ -1,4 +1,4 @@
-"""What the clock asks for: expiries, confirmations, no-shows, late notices, people away."""
+"""What the clock asks for: expiries, no-shows, late notices, people away."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from waystation.accounts.models import Station
 from waystation.appointments.choices import DUE, Status
-from waystation.appointments.models import Appointment, ConfirmCheck, ShopDefault
+from waystation.appointments.models import Appointment, ShopDefault
 from waystation.scheduling.models import Absence
 
 
@@ -20,17 +20,6 @@ def _live(station: Station) -> QuerySet[Any]:
 def expired_tentatives(station: Station, now: datetime) -> QuerySet[Any]:
     """Tentative appointments whose time to be confirmed is over (APPT-15)."""
     return Appointment.objects.filter(station=station, status=Status.TENTATIVE, expires_at__lte=now).select_related("station").order_by("pk")
-
-
-def due_checks(station: Station, now: datetime) -> QuerySet[Any]:
-    """Confirmations whose instant has come while the appointment is still ahead: the customer is reminded then (APPT-19, I-32)."""
-    return (
-        ConfirmCheck.objects.filter(
-            appointment__station=station, appointment__status__in=DUE, appointment__starts_at__gt=now, due_at__lte=now, reminded_at=None
-        )
-        .select_related("appointment__station", "appointment__advisor", "appointment__contact")
-        .order_by("due_at", "pk")
-    )
 
 
 def not_come(station: Station, now: datetime, grace_minutes: int) -> QuerySet[Any]:
@@ -44,11 +33,11 @@ def soon(station: Station, now: datetime, minutes: int) -> QuerySet[Any]:
 
 
 def upcoming(station: Station, now: datetime, days: int = 3) -> QuerySet[Any]:
-    """Appointments whose preparation is looked at again."""
+    """Appointments of which it is looked at again whether they can be kept."""
     return (
         _live(station)
         .filter(starts_at__gt=now, starts_at__lte=now + timedelta(days=days))
-        .prefetch_related("lines__part", "preparation")
+        .prefetch_related("lines__part")
         .order_by("starts_at", "pk")
     )
 

@@ -27,13 +27,21 @@ def visible_appointments(by: Actor) -> QuerySet[Any]:
 def whole(by: Actor) -> QuerySet[Any]:
     """With everything the detail page shows."""
     return visible_appointments(by).prefetch_related(
-        "lines__operation", "lines__part", "lines__package", "proposals", "preparation", "checks", "defaults"
+        "lines__operation", "lines__part", "lines__package", "proposals", "defaults"
     )
 
 
 def name_of(field: str) -> str:
     """A field of the record in the words of the form."""
     return str(getattr(Appointment._meta.get_field(field), "verbose_name", field))
+
+
+def bay_name(appointment: Appointment) -> str:
+    """The bay kept for it, or nothing."""
+    if appointment.hold is None:
+        return ""
+    slot = appointment.hold.slots.select_related("resource").first()
+    return slot.resource.label if slot else ""
 
 
 def incomplete(by: Actor) -> QuerySet[Any]:

@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from waystation.accounts.queries import deputy_of
-from waystation.appointments.choices import PartsState, PrepState
+from waystation.appointments.choices import PartsState
 from waystation.appointments.models import Appointment, Line
 from waystation.appointments.queries.due import absent_at
 from waystation.appointments.sums import parts_state
@@ -18,6 +18,7 @@ from waystation.stock.choices import ReservationState
 from waystation.stock.models import Expected, Reservation
 
 KEPT = [ReservationState.RESERVED, ReservationState.SHELVED, ReservationState.ISSUED]
+KEPT_STATES = {PartsState.NONE, PartsState.RESERVED, PartsState.SHELF}
 
 
 def source_of(line: Line) -> str:
@@ -72,11 +73,6 @@ def covered(appointment: Appointment) -> PartsState:
 def unreserved(line: Line) -> int:
     """Thousandths of a part line that nothing is kept for yet."""
     return max(0, line.qty_milli - sum(row.qty_milli for row in _kept([source_of(line)])[source_of(line)]))
-
-
-def unprepared(appointment: Appointment) -> list[str]:
-    """The groups that are still open, in words; nothing when the customer can come (RCPT-33, PREP-02)."""
-    return [str(item.get_kind_display()) for item in appointment.preparation.filter(state=PrepState.OPEN).order_by("pk")]
 
 
 def lines_short(appointment: Appointment) -> list[Line]:

@@ -9,10 +9,12 @@ from typing import Any
 from waystation.accounts.models import Membership, Station, User
 from waystation.accounts.queries import system_actor
 from waystation.appointments import actions
-from waystation.appointments.choices import Commitment, PrepState, Status
+from waystation.appointments.choices import Commitment, Status
 from waystation.appointments.models import Appointment
 from waystation.catalogue.tests.build import make_operation, make_rate
 from waystation.core.access import Actor
+from waystation.preparation.actions import mark_ready
+from waystation.preparation.tests.build import prepare_all
 from waystation.scheduling.models import Resource
 
 NOW = datetime(2026, 11, 24, 1, 30, tzinfo=UTC)  # Tuesday 09:30 at the station
@@ -56,11 +58,6 @@ def make_booked(
     return actions.book(row, starts_at=starts_at, advisor=advisor or make_advisor(station), by=by or system_actor(station), now=now)
 
 
-def prepare_all(row: Appointment, by: Actor, now: datetime = NOW) -> None:
-    for item in row.preparation.filter(state=PrepState.OPEN):
-        actions.prepare(row, item.kind, PrepState.DONE, by=by, now=now)
-
-
 def make_in(station: Station, status: str, now: datetime = NOW) -> Appointment:
     """An appointment brought into a state by the verbs that lead there."""
     by = system_actor(station)
@@ -87,7 +84,7 @@ def _onward(row: Appointment, status: str, by: Actor, now: datetime) -> None:
         actions.review(row, by=by, now=now)
     elif status == Status.READY:
         prepare_all(row, by, now)
-        actions.mark_ready(row, by=by, now=now)
+        mark_ready(row, by=by, now=now)
     elif status == Status.SHOP_DEFAULT:
         actions.shop_default(row, reason="lift broken", by=by, now=now)
     elif status in {Status.ARRIVED, Status.CONVERTED, Status.LEFT}:

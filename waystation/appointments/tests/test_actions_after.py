@@ -1,4 +1,4 @@
-"""After booking: preparation, parts, confirmations, moves, defaults, no-shows, stand-ins, arrival."""
+"""After booking: parts, moves, defaults, no-shows, stand-ins, arrival."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ import pytest
 from waystation.accounts.actions import delegate
 from waystation.accounts.models import Station, User
 from waystation.appointments import actions, queries
-from waystation.appointments.choices import Commitment, Light, PartsState, PrepKind, PrepState, Status
+from waystation.appointments.choices import Commitment, PartsState, Status
 from waystation.appointments.models import Appointment, ShopDefault
-from waystation.appointments.sums import light, worst
 from waystation.appointments.tasks import run
-from waystation.appointments.tests.build import NOW, TOMORROW, make_advisor, make_booked, make_in, prepare_all
+from waystation.appointments.tests.build import NOW, TOMORROW, make_advisor, make_booked, make_in
 from waystation.catalogue.tests.build import make_part
 from waystation.core.access import Actor
 from waystation.core.errors import Refused
 from waystation.messaging.models import Message, Notice, Task
+from waystation.preparation.actions import prepare
 from waystation.scheduling.models import Absence, Hold, Slot
 from waystation.stock.actions import receive
 from waystation.stock.models import Expected, Reservation
@@ -43,78 +43,7 @@ def open_tasks(row: Appointment, kind: str) -> list[Task]:
     return list(Task.objects.filter(trail=row.trail, kind=kind, state="open").order_by("pk"))
 
 
-# ---------------------------------------------------------------- preparation
-
-
-@pytest.mark.covers("PREP-01")
-def test_six_groups_with_owner_due_time_and_task(booked: Appointment) -> None:
-    items = {item.kind: item for item in booked.preparation.all()}
-    assert set(items) == set(PrepKind)
-    assert {item.due_at for item in items.values()} == {max(NOW, TOMORROW - timedelta(days=1))}
-    assert items["expert"].state == items["parts"].state == PrepState.NOT_NEEDED  # no fault, no part
-    assert {item.owner_role for item in items.values()} == {"advisor", "parts", "expert", "dispatcher"}
-    assert len(open_tasks(booked, "prepare")) == 4
-    assert {task.owner_id for task in open_tasks(booked, "prepare")} == {booked.advisor_id, None}
-
-
-@pytest.mark.covers("PREP-01", "APPT-07")
-def test_a_fault_needs_the_expert_and_lines_draft_the_order(station: Station, bays: Any, desk_advisor: User) -> None:
-    part = stocked(station)
-    row = make_booked(station, advisor=desk_advisor, has_fault=True, wished=[("part", part.pk, 1000)])
-    states = dict(row.preparation.values_list("kind", "state"))
-    assert (states["expert"], states["order"], states["parts"]) == ("open", "done", "open")
-
-
-@pytest.mark.covers("PREP-06")
-def test_ready_only_when_nothing_is_open_and_gone_when_reopened(booked: Appointment, by: Actor) -> None:
-    refused = refusal(lambda: actions.mark_ready(booked, by=by, now=NOW))
-    assert refused.code == "prep_open"
-    assert len(refused.facts["items"]) == 4  # type: ignore[arg-type]
-    prepare_all(booked, by)
-    assert actions.mark_ready(booked, by=by, now=NOW).status == Status.READY
-    assert actions.prepare(booked, "tools", "open", by=by, now=NOW).status == Status.CONFIRMED
-    assert refusal(lambda: actions.prepare(booked, "nonsense", "done", by=by, now=NOW)).code == "unknown_item"
-
-
-@pytest.mark.covers("PREP-02")
-def test_lights_of_an_appointment_and_of_a_day(booked: Appointment, by: Actor) -> None:
-    items = list(booked.preparation.all())
-    early = min(item.due_at for item in items) - timedelta(minutes=1)
-    assert light(booked.status, items, early) == Light.AMBER
-    assert light(booked.status, items, TOMORROW) == Light.RED
-    prepare_all(booked, by)
-    assert light(booked.status, list(booked.preparation.all()), TOMORROW) == Light.GREEN
-    assert light(Status.AT_RISK, list(booked.preparation.all()), NOW) == Light.RED
-    assert [worst(x) for x in ([], [Light.GREEN], [Light.GREEN, Light.AMBER], [Light.AMBER, Light.RED])] == ["green", "green", "amber", "red"]
-
-
-@pytest.mark.covers("PREP-02")
-def test_reaching_its_time_unready_counts_as_insufficiently_prepared(booked: Appointment, by: Actor) -> None:
-    day = TOMORROW.date()
-    assert [card.unprepared for card in queries.day_board(by, day, TOMORROW - timedelta(minutes=1))] == [False]
-    assert [card.unprepared for card in queries.day_board(by, day, TOMORROW)] == [True]
-    prepare_all(booked, by, TOMORROW + timedelta(minutes=5))
-    assert [card.unprepared for card in queries.day_board(by, day, TOMORROW + timedelta(hours=1))] == [True]
-    booked.preparation.update(done_at=NOW)
-    assert [card.unprepared for card in queries.day_board(by, day, TOMORROW + timedelta(hours=1))] == [False]
-
-
 # ---------------------------------------------------------------- parts
-
-
-@pytest.mark.covers("PREP-04", "PART-03")
-def test_parts_are_reserved_labelled_and_laid_on_the_shelf(station: Station, bays: Any, desk_advisor: User, by: Actor) -> None:
-    part = stocked(station, 3000)
-    row = make_booked(station, advisor=desk_advisor, wished=[("part", part.pk, 2000)])
-    kept = Reservation.objects.get()
-    assert (kept.qty_milli, kept.source, kept.trail_of) == (2000, f"appointment_line:{row.lines.get().pk}", row.trail)
-    assert row.plate in kept.label
-    assert queries.covered(row) == PartsState.RESERVED
-    assert actions.shelve_parts(row, bin_at(station, "S-1", kind="shelf"), by=by, now=NOW) == 1
-    assert queries.covered(row) == PartsState.SHELF
-    assert row.preparation.get(kind="parts").state == PrepState.DONE
-    other = make_booked(station, advisor=desk_advisor, starts_at=TOMORROW + timedelta(hours=2), wished=[("part", part.pk, 2000)])
-    assert queries.covered(other) in {PartsState.SHORT, PartsState.ORDERED, PartsState.LATE}  # only one is left, reserved stock is not his
 
 
 @pytest.mark.covers("PREP-05", "PART-03")
@@ -128,7 +57,7 @@ def test_missing_parts_are_ordered_and_compared_with_the_time(
     assert Expected.objects.get().source == f"appointment_line:{row.lines.get().pk}"
     alarms = Notice.objects.filter(to_user=desk_advisor, text_en__startswith="At risk")
     assert alarms.count() == (state == Status.AT_RISK)
-    assert refusal(lambda: actions.prepare(row, "parts", "done", by=by, now=NOW)).code == "parts_missing"
+    assert refusal(lambda: prepare(row, "parts", "done", by=by, now=NOW)).code == "parts_missing"
     run(NOW)
     assert Expected.objects.count() == 1
     assert alarms.count() == (state == Status.AT_RISK)
@@ -146,62 +75,18 @@ def test_other_work_lets_go_of_the_old_parts(station: Station, bays: Any, desk_a
     assert [one.part_id for one in live] == [second.pk]
 
 
-# ---------------------------------------------------------------- confirmations
-
-
-@pytest.mark.covers("APPT-18", "PREP-06")
-def test_a_confirmation_covers_preparation_and_coming(booked: Appointment, by: Actor) -> None:
-    assert refusal(lambda: actions.check(booked, 60, prepared=True, commitment="will_come", by=by, now=NOW)).code == "prep_open"
-    assert refusal(lambda: actions.check(booked, 60, prepared=False, commitment="unknown", by=by, now=NOW)).code == "bad_outcome"
-    assert refusal(lambda: actions.check(booked, 77, prepared=False, commitment="will_come", by=by, now=NOW)).code == "unknown_check"
-    actions.check(booked, 60, prepared=False, commitment="not_reached", by=by, now=NOW)
-    assert booked.commitment == Commitment.NOT_REACHED
-    assert Notice.objects.filter(to_role="supervisor", text_en__contains="not prepared").count() == 1
-    prepare_all(booked, by)
-    actions.check(booked, 60, prepared=True, commitment="will_come", by=by, now=NOW)
-    done = booked.checks.get(offset_minutes=60)
-    assert (done.prepared, done.commitment, done.done_at) == (True, "will_come", NOW)
-    assert len(open_tasks(booked, "confirm")) == booked.checks.count() - 1
-
-
-@pytest.mark.covers("APPT-19")
-def test_the_reminder_goes_once_when_its_time_comes(booked: Appointment) -> None:
-    reminders = Message.objects.filter(template_key="appointment_reminder")
-    check = booked.checks.get(offset_minutes=60)
-    run(check.due_at - timedelta(minutes=1))
-    assert reminders.filter(dedupe__contains=":60:").count() == 0
-    for _again in range(2):
-        run(check.due_at)
-    assert reminders.filter(dedupe__contains=":60:").count() == 1
-
-
-@pytest.mark.covers("APPT-19")
-@pytest.mark.parametrize("status", [Status.CANCELLED, Status.NO_SHOW, Status.SHOP_DEFAULT, Status.ARRIVED, Status.CONVERTED])
-def test_no_reminder_when_it_is_kept_or_off(station: Station, status: Status) -> None:
-    """I-32."""
-    make_in(station, status)
-    before = Message.objects.filter(template_key="appointment_reminder").count()
-    run(TOMORROW - timedelta(minutes=30))
-    assert Message.objects.filter(template_key="appointment_reminder").count() == before
-
-
 # ---------------------------------------------------------------- changes
 
 
 @pytest.mark.covers("APPT-21")
 def test_a_move_keeps_the_history_and_frees_the_old_time(booked: Appointment, by: Actor, station: Station) -> None:
     old_hold, later = booked.hold_id, TOMORROW + timedelta(days=1)
-    actions.check(booked, 60, prepared=False, commitment="will_come", by=by, now=NOW)
-    prepare_all(booked, by)
     actions.reschedule(booked, starts_at=later, reason="travels", by=by, now=NOW)
     assert (booked.starts_at, booked.rescheduled_from[0]["from"], booked.rescheduled_from[0]["reason"]) == (later, TOMORROW.isoformat(), "travels")
     assert Hold.objects.get(pk=old_hold).released_at == NOW
     assert not Slot.objects.filter(hold_id=old_hold).exists()
     assert (booked.commitment, booked.status) == (Commitment.UNKNOWN, Status.CONFIRMED)
-    assert dict(booked.preparation.values_list("kind", "state"))["bay"] == "open"
-    assert dict(booked.preparation.values_list("kind", "state"))["tools"] == "done"
-    assert {check.done_at for check in booked.checks.all()} == {None}
-    assert sorted(task.due_at for task in open_tasks(booked, "confirm")) == sorted(later - timedelta(minutes=m) for m in (1440, 60))
+    assert booked.agreed_at == NOW
     assert Message.objects.filter(template_key="appointment_moved").count() == 1
 
 
@@ -275,11 +160,11 @@ def test_a_new_time_ends_the_default(booked: Appointment, by: Actor) -> None:
 @pytest.mark.covers("APPT-22", "DELG-03")
 def test_a_stand_in_is_held_told_to_the_customer_and_gets_the_work(booked: Appointment, by: Actor, station: Station) -> None:
     before, other = booked.advisor, make_advisor(station, "王海")
+    actions.warn_advisor(booked, by=by, now=NOW)
     actions.stand_in(booked, advisor=other, reason="ill", by=by, now=NOW)
     assert booked.advisor == other
     assert "王海" in Message.objects.get(template_key="advisor_changed").text
-    assert {task.owner_id for task in open_tasks(booked, "confirm")} == {other.pk}
-    assert {task.owner_id for task in open_tasks(booked, "prepare") if task.owner_role == "advisor"} == {other.pk}
+    assert [task.owner_id for task in open_tasks(booked, "expect")] == [other.pk]
     make_booked(station, advisor=before)  # his time is free again
     assert refusal(lambda: actions.stand_in(booked, advisor=other, reason="x", by=by, now=NOW)).code == "same_person"
 
@@ -343,12 +228,3 @@ def test_a_bay_that_was_lost_puts_it_at_risk_and_says_so_once(booked: Appointmen
     booked.refresh_from_db()
     assert (booked.status, booked.reason) == (Status.AT_RISK, "no bay is kept")
     assert Notice.objects.filter(text_en__startswith="At risk", to_user=booked.advisor).count() == 1
-
-
-@pytest.mark.covers("APPT-28")
-def test_the_form_becomes_the_next_version_when_given_again(booked: Appointment, by: Actor) -> None:
-    first = actions.give_form(booked, how="print", by=by, now=NOW)
-    second = actions.give_form(booked, how="sms", by=by, now=NOW)
-    assert (first.version, second.version, booked.form_given_at) == (1, 2, NOW)
-    assert "remember the appointed time" in first.content["terms"][0]
-    assert first.content["advisor"] == str(booked.advisor)

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from waystation.accounts.actions import set_parameter
 from waystation.accounts.models import Station, User
 from waystation.accounts.queries import system_actor
 from waystation.appointments import actions, queries
@@ -154,23 +153,6 @@ def test_the_customer_is_sent_the_facts_and_a_link(station: Station, by: Actor, 
     for outcome in (Verification.NOT_REACHED, Verification.CORRECTED, Verification.VERIFIED):
         assert actions.verify(row, outcome, by=by, now=NOW).verification == outcome
     assert refusal(lambda: actions.verify(row, "sent", by=by, now=NOW)).code == "bad_outcome"
-
-
-@pytest.mark.covers("APPT-18")
-@pytest.mark.parametrize(("ahead", "offsets"), [(30, [1440, 60]), (5, [60]), (0.75, [])])
-def test_confirmations_only_while_their_time_is_still_to_come(
-    station: Station, by: Actor, bays: Any, desk_advisor: User, ahead: float, offsets: list[int]
-) -> None:
-    """F-31, I-32: a check one day before is not made for an appointment taken five hours before."""
-    row = book(make_draft(station), by, desk_advisor, starts_at=TOMORROW, now=TOMORROW - timedelta(hours=ahead))
-    assert [check.offset_minutes for check in row.checks.order_by("-offset_minutes")] == offsets
-    assert sorted(Task.objects.filter(kind="confirm").values_list("due_at", flat=True)) == sorted(TOMORROW - timedelta(minutes=o) for o in offsets)
-
-
-@pytest.mark.covers("APPT-18")
-def test_the_offsets_are_a_parameter(station: Station, by: Actor, bays: Any, desk_advisor: User) -> None:
-    set_parameter(station, "appointment.confirm_offsets_minutes", [120], effective_from=NOW.date(), source="test", by=by, now=NOW)
-    assert [one.offset_minutes for one in book(make_draft(station), by, desk_advisor).checks.all()] == [120]
 
 
 @pytest.mark.covers("APPT-15")

@@ -12,18 +12,12 @@ from waystation.accounts.queries import system_actor
 from waystation.appointments import actions
 from waystation.appointments.choices import DUE, Status
 from waystation.appointments.models import Appointment
-from waystation.appointments.tests.build import NOW, TOMORROW, make_advisor, make_in, prepare_all
+from waystation.appointments.tests.build import NOW, TOMORROW, make_advisor, make_in
 from waystation.core.access import Actor
 from waystation.core.errors import Refused
 
 S = Status
 LATER = TOMORROW + timedelta(hours=3)
-
-
-def _ready(row: Appointment, by: Actor) -> None:
-    if row.status in DUE:
-        prepare_all(row, by)
-    actions.mark_ready(row, by=by, now=NOW)
 
 
 # verb → (states it works in, state it leads to or None when the state stays)
@@ -45,18 +39,14 @@ VERBS: dict[str, tuple[Callable[[Appointment, Actor], object], set[Status], Stat
     "arrive": (lambda r, by: actions.arrive(r, visit_id=7, by=by, now=TOMORROW), set(DUE), S.ARRIVED),
     "convert": (lambda r, by: actions.convert(r, by=by, now=TOMORROW), {S.ARRIVED}, S.CONVERTED),
     "leave": (lambda r, by: actions.leave(r, reason="x", by=by, now=TOMORROW), {S.ARRIVED}, S.LEFT),
-    "mark_ready": (_ready, {S.CONFIRMED, S.AT_RISK}, S.READY),
     "stand_in": (
         lambda r, by: actions.stand_in(r, advisor=make_advisor(r.station), reason="ill", by=by, now=NOW), set(DUE), None,
     ),
-    "prepare": (lambda r, by: actions.prepare(r, "tools", "done", by=by, now=NOW), set(DUE), None),
-    "check": (lambda r, by: actions.check(r, 60, prepared=False, commitment="will_come", by=by, now=NOW), set(DUE), None),
     "complete": (
         lambda r, by: actions.complete(r, words={"special_needs": "儿童座椅"}, by=by, now=NOW),
         {S.DRAFT, S.TENTATIVE, *DUE, S.SHOP_DEFAULT}, None,
     ),
     "wish_to_move": (lambda r, by: actions.wish_to_move(r, wish="Friday", by=by, now=NOW), {S.TENTATIVE, *DUE}, None),
-    "seal_form": (lambda r, by: actions.seal_form(r, by=by, now=NOW), {S.TENTATIVE, *DUE, S.SHOP_DEFAULT}, None),
 }  # fmt: skip
 
 

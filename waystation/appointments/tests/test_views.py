@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from waystation.accounts.models import Station, User
@@ -16,7 +14,6 @@ from waystation.accounts.queries import system_actor
 from waystation.appointments.choices import Status
 from waystation.appointments.models import Appointment
 from waystation.appointments.tests.build import (
-    NOW,
     TOMORROW,
     lines_for,
     make_advisor,
@@ -26,7 +23,6 @@ from waystation.appointments.tests.build import (
     make_in,
     words,
 )
-from waystation.catalogue.actions import mark_campaign_done, save_campaign
 from waystation.catalogue.models import Script
 from waystation.core.access import policy
 from waystation.customers.tests.build import make_party, make_vehicle
@@ -36,7 +32,7 @@ pytestmark = pytest.mark.django_db
 TAKES = policy()["appointments.take"]
 VIEWS = policy()["appointments.view"]
 ALL_ROLES = ["manager", "advisor", "greeter", "clerk", "cashier", "technician", "gate", "auditor", "parts"]
-OPEN_PAGES = [f"appointments:{name}" for name in ("day", "incomplete", "call", "slots", "jobs", "lookup", "script", "who")]
+OPEN_PAGES = [f"appointments:{name}" for name in ("incomplete", "call", "slots", "jobs", "lookup", "script", "who")]
 
 
 @pytest.fixture(autouse=True)
@@ -47,7 +43,7 @@ def the_clock(monkeypatch: pytest.MonkeyPatch, now: Any) -> None:
 @pytest.mark.parametrize("role", ALL_ROLES)
 @pytest.mark.parametrize("name", OPEN_PAGES)
 def test_pages_open_for_their_roles_only(client_as: Callable[..., Any], station: Station, role: str, name: str) -> None:
-    needed = VIEWS if name in {"appointments:day", "appointments:incomplete"} else TAKES
+    needed = VIEWS if name == "appointments:incomplete" else TAKES
     answer = client_as(role).get(reverse(name))
     assert answer.status_code == (200 if role in needed else 403)
 
@@ -71,29 +67,6 @@ def test_the_detail_page_shows_every_state(client_as: Callable[..., Any], statio
 def test_another_station_does_not_see_it(client_as: Callable[..., Any], other_station: Station, station: Station) -> None:
     row = make_in(station, Status.CONFIRMED)
     assert client_as("manager", at=other_station).get(reverse("appointments:appointment", args=[row.pk])).status_code == 404
-
-
-def test_the_day_takes_the_same_statements_for_one_and_three(client_as: Callable[..., Any], station: Station, bays: Any, desk_advisor: User) -> None:
-    client, url = client_as("advisor"), reverse("appointments:day") + "?day=2026-11-25"
-    make_booked(station, advisor=desk_advisor)
-    client.get(url)
-    with CaptureQueriesContext(connection, ) as one:
-        client.get(url)
-    for hours in (1, 2):
-        make_booked(station, advisor=desk_advisor, starts_at=TOMORROW + timedelta(hours=hours))
-    with CaptureQueriesContext(connection) as three:
-        answer = client.get(url)
-    assert answer.content.decode().count("row-x") >= 3
-    assert len(three) == len(one)
-
-
-def test_lists_filter_by_light_and_advisor(client_as: Callable[..., Any], station: Station, bays: Any, desk_advisor: User) -> None:
-    row = make_booked(station, advisor=desk_advisor)
-    client, url = client_as("advisor"), reverse("appointments:day") + "?day=2026-11-25"
-    assert row.plate[2:] in client.get(url + "&light=amber").content.decode()
-    assert row.plate[2:] not in client.get(url + "&light=green").content.decode()
-    assert row.plate[2:] not in client.get(url + "&advisor=999999").content.decode()
-    assert row.plate[2:] in client.get(url + "&view=list").content.decode()
 
 
 @pytest.mark.covers("APPT-05")
@@ -215,20 +188,6 @@ def test_the_verbs_of_the_page(client_as: Callable[..., Any], station: Station, 
     assert row.status == status
 
 
-@pytest.mark.covers("PREP-06")
-def test_ready_is_blocked_on_the_page_while_a_line_is_open(client_as: Callable[..., Any], station: Station) -> None:
-    row = make_in(station, Status.CONFIRMED)
-    client = client_as("advisor")
-    answer = client.post(reverse("appointments:ready", args=[row.pk]), {"version": row.version})
-    assert answer.status_code == 422
-    assert "Not prepared yet" in answer.content.decode()
-    for item in row.preparation.filter(state="open"):
-        client.post(reverse("appointments:prepare", args=[row.pk]), {"kind": item.kind, "state": "done"})
-    assert client.post(reverse("appointments:ready", args=[row.pk])).status_code == 302
-    row.refresh_from_db()
-    assert row.status == Status.READY
-
-
 def test_moving_to_another_time(client_as: Callable[..., Any], station: Station) -> None:
     row = make_in(station, Status.CONFIRMED)
     url = reverse("appointments:move", args=[row.pk]) + "?day=2026-11-26"
@@ -247,39 +206,9 @@ def test_a_tentative_one_is_confirmed_with_the_least_busy_advisor(client_as: Cal
     assert (row.status, row.advisor) == (Status.CONFIRMED, desk_advisor)
 
 
-@pytest.mark.covers("APPT-28")
-def test_the_form_is_sealed_and_given(client_as: Callable[..., Any], station: Station) -> None:
-    row = make_in(station, Status.CONFIRMED)
-    answer = client_as("clerk").post(reverse("appointments:give_form", args=[row.pk]))
-    assert answer.headers["Content-Type"] == "application/pdf"
-    assert answer.content.startswith(b"%PDF")
-    row.refresh_from_db()
-    assert row.form_given_at is not None
-    assert client_as("clerk").get(reverse("appointments:form_pdf", args=[row.pk])).content.startswith(b"%PDF")
-
-
-@pytest.mark.covers("PREP-01", "DIAG-07")
-def test_an_open_campaign_shows_in_the_day_and_in_the_preparation(client_as: Callable[..., Any], station: Station, bays: Any) -> None:
-    by = system_actor(station)
-    vehicle = make_vehicle(by, NOW)
-    row = make_booked(station)
-    Appointment.objects.filter(pk=row.pk).update(vehicle=vehicle)
-    campaign, _new = save_campaign(
-        station, code="R-1", kind="recall", name="制动召回", name_en="Brake recall", valid_from=date(2026, 1, 1), vins=[vehicle.vin], by=by, now=NOW
-    )
-    client = client_as("advisor")
-    day, detail = f"/appointments/?day={row.starts_at:%Y-%m-%d}", f"/appointments/{row.pk}/"
-    for url in (day, f"{day}&view=list"):
-        assert "Recall or campaign" in client.get(url).content.decode(), url
-    assert "Brake recall" in client.get(detail).content.decode()
-    mark_campaign_done(campaign.vehicles.get(), by=by, now=NOW)
-    assert "Recall or campaign" not in client.get(day).content.decode()
-    assert "Brake recall" not in client.get(detail).content.decode()
-
-
 @pytest.mark.covers("CHAN-01")
 def test_the_station_finds_the_address_where_its_customers_book(client_as: Any, station: Any) -> None:
     clerk = client_as("clerk")
-    assert reverse("appointments:public_page") in clerk.get(reverse("appointments:day")).content.decode()
+    assert reverse("appointments:public_page") in clerk.get(reverse("preparation:day")).content.decode()
     shown = clerk.get(reverse("appointments:public_page")).content.decode()
     assert f"/c/{station.slug}/book/" in shown and "data:image/svg+xml;base64," in shown

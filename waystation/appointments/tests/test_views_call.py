@@ -98,7 +98,7 @@ def test_a_fault_without_a_diagnosis_is_flagged_on_its_page_and_in_the_day(
     client_as: Callable[..., Any], station: Station, bays: Any, desk_advisor: User
 ) -> None:
     bare = make_booked(station, advisor=desk_advisor, has_fault=True)
-    client, day = client_as("advisor"), reverse("appointments:day") + "?day=2026-11-25"
+    client, day = client_as("advisor"), reverse("preparation:day") + "?day=2026-11-25"
     flag = "There is a fault but no preliminary diagnosis"
     assert flag in client.get(reverse("appointments:appointment", args=[bare.pk])).content.decode()
     assert "fault without a diagnosis" in client.get(day).content.decode()

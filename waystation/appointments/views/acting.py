@@ -8,33 +8,19 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from waystation.accounts.queries import people_with
 from waystation.appointments import actions, queries, rules
-from waystation.appointments.forms import (
-    CheckForm,
-    DefaultForm,
-    MoveForm,
-    PrepareForm,
-    ReasonForm,
-    ShelfForm,
-    StandInForm,
-    ToldForm,
-    VerifyForm,
-)
+from waystation.appointments.forms import DefaultForm, MoveForm, ReasonForm, StandInForm, ToldForm, VerifyForm
 from waystation.appointments.models import Appointment
-from waystation.appointments.views.days import show
 from waystation.appointments.views.picking import day_offers
+from waystation.appointments.views.records import show
 from waystation.core.access import permit
 from waystation.core.errors import Refused
 from waystation.core.forms import Form
 from waystation.core.pages import page
-from waystation.files.queries import pdf_of
-from waystation.stock.choices import BinKind
-from waystation.stock.models import Bin
 
 
 def _back(row: Appointment, said: str = "", request: Any = None) -> HttpResponse:
@@ -118,39 +104,6 @@ def stand_in(request: Any, row: Appointment) -> HttpResponse:
 
 
 @require_POST
-@permit(rules.prepare, find=queries.whole)
-def prepare(request: Any, row: Appointment) -> HttpResponse:
-    return _do(
-        request, row, "prepare", PrepareForm(request.POST),
-        lambda d: actions.prepare(row, d["kind"], d["state"], note=d["note"], by=request.by, now=request.now),
-    )  # fmt: skip
-
-
-@require_POST
-@permit(rules.prepare, find=queries.whole)
-def shelve(request: Any, row: Appointment) -> HttpResponse:
-    """Parts onto the appointment shelf (PREP-04)."""
-    form = ShelfForm(request.POST, bins=Bin.objects.filter(station=request.station, kind=BinKind.SHELF))
-    return _do(request, row, "shelve", form, lambda d: actions.shelve_parts(row, d["bin"], by=request.by, now=request.now))
-
-
-@require_POST
-@permit(rules.prepare, find=queries.whole)
-def ready(request: Any, row: Appointment) -> HttpResponse:
-    return _do(request, row, "ready", Form(request.POST), lambda d: actions.mark_ready(row, **_how(request)))
-
-
-@require_POST
-@permit(rules.prepare, find=queries.whole)
-def check(request: Any, row: Appointment) -> HttpResponse:
-    """One of the two confirmations (APPT-18)."""
-    return _do(
-        request, row, "check", CheckForm(request.POST),
-        lambda d: actions.check(row, d["offset"], prepared=d["prepared"], commitment=d["commitment"], **_how(request)),
-    )  # fmt: skip
-
-
-@require_POST
 @permit(rules.take, find=queries.whole)
 def verify(request: Any, row: Appointment) -> HttpResponse:
     return _do(request, row, "verify", VerifyForm(request.POST), lambda d: actions.verify(row, d["outcome"], **_how(request)))
@@ -185,27 +138,3 @@ def move(request: Any, row: Appointment) -> HttpResponse:
     offers = day_offers(request, queries.bay_need(row), advisor=row.advisor)
     context = {"nav_key": "appointments", "row": row, "form": form, "offers": offers, "may_overbook": rules.overbook(request.by)}
     return page(request, "appointments/move.html", context, status=status)
-
-
-@require_POST
-@permit(rules.take, find=queries.whole)
-def give_form(request: Any, row: Appointment) -> HttpResponse:
-    """Seal the form and note that the customer has it (APPT-28)."""
-    how = "sms" if request.POST.get("how") == "sms" else "print"
-    paper = actions.give_form(row, how=how, by=request.by, now=request.now)
-    if how == "print":
-        return _pdf(paper)
-    return _back(row)
-
-
-@permit(rules.view, find=queries.whole)
-def form_pdf(request: Any, row: Appointment) -> HttpResponse:
-    """The last sealed form; without one the page."""
-    from_last = row.form_given_at and queries.last_form(request.by, row)
-    return _pdf(from_last) if from_last else _back(row)
-
-
-def _pdf(paper: Any) -> HttpResponse:
-    response = HttpResponse(pdf_of(paper, get_language() or "zh"), content_type="application/pdf")
-    response.headers["Content-Disposition"] = f'inline; filename="{paper.number}-{paper.version}.pdf"'
-    return response

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 OF_SLICE = {
-    "appointments": "appointment", "scheduling": "appointment", "reception": "reception", "workorders": "reception", "workshop": "repair",
-    "stock": "repair", "settlement": "settlement", "care": "followup", "complaints": "followup",
+    "appointments": "appointment", "preparation": "appointment", "scheduling": "appointment", "reception": "reception", "workorders": "reception",
+    "workshop": "repair", "stock": "repair", "settlement": "settlement", "care": "followup", "complaints": "followup",
 }  # fmt: skip
 INSPECTING = {
     "inspect", "inspections", "finding", "wear", "handover", "handovers", "explain", "take_over", "washes", "self_check", "pass", "fail",
 }  # fmt: skip
 ADDING = {"addition", "raise", "evaluate", "estimate", "ask", "answer", "drop", "goodwill"}
-ON_THE_DESK = {"appointment_board": "appointment", "welcome_board": "appointment"}
 
 
 def step_of(view_name: str) -> str:
@@ -20,6 +19,4 @@ def step_of(view_name: str) -> str:
         return "inspection"
     if slice_ == "workorders" and name in ADDING:
         return "repair"
-    if slice_ == "desk":
-        return ON_THE_DESK.get(name, "")
     return OF_SLICE.get(slice_, "")

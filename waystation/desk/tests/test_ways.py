@@ -78,7 +78,7 @@ def test_rows_of_others_lead_nowhere(order: RepairOrder, other_station: Station,
     [
         ("appointments:call", "appointment"), ("scheduling:load", "appointment"), ("reception:visit", "reception"), ("workorders:order", "reception"),
         ("workorders:addition", "repair"), ("workshop:board", "repair"), ("workshop:inspect", "inspection"), ("workshop:handover", "inspection"),
-        ("settlement:bill", "settlement"), ("care:call", "followup"), ("complaints:case", "followup"), ("desk:appointment_board", "appointment"),
+        ("settlement:bill", "settlement"), ("care:call", "followup"), ("complaints:case", "followup"), ("preparation:board", "appointment"),
         ("accounts:people", ""), ("desk:home", ""), ("", ""),
     ],
 )  # fmt: skip

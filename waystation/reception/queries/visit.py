@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from waystation.accounts.queries import parameter, today, zone
 from waystation.appointments.choices import LIVE
 from waystation.appointments.models import Appointment
-from waystation.appointments.queries import unprepared
 from waystation.catalogue.models import Script, Symptom
 from waystation.catalogue.queries import filled, search_symptoms
 from waystation.core.access import Actor
@@ -23,6 +22,7 @@ from waystation.customers.queries import last_before
 from waystation.files.models import Media, Paper
 from waystation.files.queries import media_on, papers_on
 from waystation.journal.models import JournalLine
+from waystation.preparation.queries import unprepared
 from waystation.reception.choices import PHOTOS, WalkaroundStatus
 from waystation.reception.models import DamageMark, KeyMove, Visit, Walkaround
 from waystation.reception.queries.queue import key_log, least_minutes
@@ -80,7 +80,7 @@ def stay_of(visit: Visit, by: Actor, now: datetime) -> Stay:
         times_here=Visit.objects.filter(station_id=visit.station_id, vehicle_id=visit.vehicle_id).count(),
         missing=missing_of(visit, combined=combined), least_minutes=least_minutes(visit, now),
         pieces=list(parameter("reception.cover_set", visit.station, on)),
-        unprepared=unprepared(visit.appointment) if visit.appointment else [], before=before, doubt=_doubt(visit, before, on),
+        unprepared=unprepared(visit.appointment, now) if visit.appointment else [], before=before, doubt=_doubt(visit, before, on),
     )  # fmt: skip
 
 

@@ -12,9 +12,12 @@ from django.utils import timezone
 
 from waystation.accounts.models import Station
 from waystation.appointments.models import Appointment
-from waystation.appointments.tests.build import make_advisor, make_bay, make_booked, prepare_all
+from waystation.appointments.tests.build import make_advisor, make_bay, make_booked
 from waystation.core.access import Actor
 from waystation.core.errors import Refused
+from waystation.preparation.models import Mark
+from waystation.preparation.queries import plan_of
+from waystation.preparation.tests.build import prepare_all
 from waystation.reception import actions
 from waystation.reception.tests.build import NOW, SVG, make_complete, make_stay
 
@@ -49,7 +52,8 @@ def test_the_check_in_says_whether_it_was_prepared(station: Station, by: Actor, 
     assert row.number in page
     assert "Not prepared: " in page
     assert "Everything is prepared" not in page
-    row.preparation.update(state="done")
+    for item in plan_of(row, NOW).open:
+        Mark.objects.create(appointment=row, kind=item.kind, state="done")
     page = client.get(url).content.decode()
     assert "Everything is prepared" in page
     assert "Not prepared" not in page

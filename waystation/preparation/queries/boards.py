@@ -1,23 +1,23 @@
-"""A day, a week and the boards: one query feeds them all, so that they cannot differ (BORD-01 … BORD-03)."""
+"""A day and the boards: one query feeds them all, so that they cannot differ (BORD-01 … BORD-03)."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, QuerySet
-from django.db.models.functions import TruncDate
+from django.db.models import QuerySet
 
 from waystation.accounts.models import Station
 from waystation.accounts.queries import parameter, today, zone
-from waystation.appointments.choices import DUE, EXPECTED, LIVE, Column, Light, PartsState, PrepState
+from waystation.appointments.choices import DUE, EXPECTED, LIVE, PartsState
 from waystation.appointments.models import Appointment
-from waystation.appointments.queries.finding import visible_appointments
-from waystation.appointments.queries.parts import parts_states
-from waystation.appointments.sums import column, light
+from waystation.appointments.queries import between, bounds, expected, parts_states
 from waystation.core.access import Actor
 from waystation.journal.models import JournalLine
+from waystation.preparation.choices import Column, Light
+from waystation.preparation.queries.lists import Plan, plans
+from waystation.preparation.sums import column, light
 
 
 @dataclass(frozen=True)
@@ -42,76 +42,40 @@ class Difference:
     was: str
 
 
-def bounds(station: Station, day: date) -> tuple[datetime, datetime]:
-    """The instants at which a business date begins and ends."""
-    tz = zone(station)
-    return datetime.combine(day, time(), tz), datetime.combine(day + timedelta(days=1), time(), tz)
-
-
 def _station(by: Actor) -> Station:
     return Station.objects.get(pk=by.station_id or 0)
 
 
-def _between(by: Actor, first: datetime, last: datetime, statuses: set[Any]) -> QuerySet[Any]:
-    rows = visible_appointments(by).filter(starts_at__gte=first, starts_at__lt=last, status__in=statuses)
-    return rows.order_by("starts_at", "pk")
-
-
-def expected(by: Actor, day: date) -> QuerySet[Any]:
-    """Who is booked for the day: to come, come, order opened; the source of every board (BORD-01, BORD-02)."""
-    first, last = bounds(_station(by), day)
-    return _between(by, first, last, EXPECTED)
-
-
-def still_to_come(by: Actor, day: date) -> QuerySet[Any]:
-    """Booked for the day and not here yet."""
-    return expected(by, day).filter(status__in=DUE)
-
-
 def load_cards(station: Station, rows: QuerySet[Any], now: datetime) -> list[Card]:
     """Rows with light, parts and column at a constant number of statements."""
-    found = list(rows.prefetch_related("lines__operation", "lines__part", "preparation"))
-    states = parts_states(found)
+    found = list(rows.prefetch_related("lines__operation", "lines__part"))
+    states, todo = parts_states(found), plans(station, found, now)
     on, tz = today(station, now), zone(station)
     grace = parameter("appointment.no_show_grace_minutes", station, on)
-    return [_card(row, states[row.pk], now, on, tz, grace) for row in found]
+    return [_card(row, states[row.pk], todo[row.pk], now, on, tz, grace) for row in found]
 
 
-def _card(row: Appointment, parts: PartsState, now: datetime, on: date, tz: Any, grace: int) -> Card:
-    items = list(row.preparation.all())
-    still_open = [item for item in items if item.state == PrepState.OPEN]
-    late = [item for item in items if item.done_at and row.starts_at and item.done_at > row.starts_at]
-    unprepared = row.starts_at is not None and row.starts_at <= now and row.status in EXPECTED and bool(still_open or late)
+def _card(row: Appointment, parts: PartsState, plan: Plan, now: datetime, on: date, tz: Any, grace: int) -> Card:
+    late = [item for item in plan.items if item.done_at and row.starts_at and item.done_at > row.starts_at]
+    unprepared = row.starts_at is not None and row.starts_at <= now and row.status in EXPECTED and bool(plan.open or late)
     where = column(row.status, row.starts_at, row.starts_at.astimezone(tz).date(), on, now, grace) if row.starts_at else Column.LATER
-    return Card(row, light(row.status, items, now), parts, len(still_open), where, unprepared)
+    return Card(row, light(row.status, plan.items, now), parts, len(plan.open), where, unprepared)
 
 
 def day_board(by: Actor, day: date, now: datetime) -> list[Card]:
     """Everything live on a day, tentative ones too, by time (day page)."""
     station = _station(by)
     first, last = bounds(station, day)
-    return load_cards(station, _between(by, first, last, EXPECTED | LIVE), now)
+    return load_cards(station, between(by, first, last, EXPECTED | LIVE), now)
 
 
 def two_days(by: Actor, now: datetime) -> list[Card]:
     """The appointment board: what is past its time, due today, one day before, and arrived today (BORD-01)."""
     station = _station(by)
     first, _end = bounds(station, today(station, now))
-    late = visible_appointments(by).filter(starts_at__gte=first - timedelta(days=7), starts_at__lt=first, status__in=DUE)
-    near = visible_appointments(by).filter(starts_at__gte=first, starts_at__lt=first + timedelta(days=2), status__in=EXPECTED)
+    late = between(by, first - timedelta(days=7), first, DUE)
+    near = between(by, first, first + timedelta(days=2), EXPECTED)
     return load_cards(station, (late | near).order_by("starts_at", "pk"), now)
-
-
-def week(by: Actor, day: date) -> list[tuple[date, int]]:
-    """Seven days from Monday with the number of appointments of each (week strip), two statements."""
-    station = _station(by)
-    monday = day - timedelta(days=day.weekday())
-    first, _end = bounds(station, monday)
-    rows = Appointment.objects.seen_by(by).filter(starts_at__gte=first, starts_at__lt=first + timedelta(days=7), status__in=EXPECTED | LIVE)
-    counts = dict(
-        rows.annotate(on=TruncDate("starts_at", tzinfo=zone(station))).values_list("on").annotate(n=Count("pk")).order_by("on")
-    )
-    return [(d, counts.get(d, 0)) for d in (monday + timedelta(days=n) for n in range(7))]
 
 
 def welcome(by: Actor, day: date) -> QuerySet[Any]:

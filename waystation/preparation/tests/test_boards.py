@@ -1,4 +1,4 @@
-"""Appointment board, welcome board, their comparison, and the history on the call page."""
+"""Appointment board, welcome board, their comparison."""
 
 from __future__ import annotations
 
@@ -14,11 +14,12 @@ from django.urls import reverse
 from waystation.accounts.actions import set_parameter
 from waystation.accounts.models import Station, User
 from waystation.accounts.queries import system_actor
-from waystation.appointments import actions, queries
-from waystation.appointments.choices import Column, Status
+from waystation.appointments import actions
 from waystation.appointments.models import Appointment
 from waystation.appointments.tests.build import NOW, TOMORROW, make_advisor, make_bay, make_booked
 from waystation.core.access import policy
+from waystation.preparation import queries
+from waystation.preparation.choices import Column
 
 pytestmark = pytest.mark.django_db
 TODAY_AT = NOW + timedelta(hours=3)  # 12:30 today
@@ -60,17 +61,17 @@ def test_cards_move_by_themselves_at_the_day_change(station: Station, advisor: U
 @pytest.mark.covers("BORD-01")
 def test_the_advisor_on_duty_checks_the_board(client_as: Callable[..., Any], station: Station, advisor: User, clock: Any) -> None:
     make_booked(station, advisor=advisor)
-    client, url = client_as("advisor"), reverse("desk:appointment_board")
+    client, url = client_as("advisor"), reverse("preparation:board")
     assert "not checked today" in client.get(url).content.decode()
-    assert client_as("greeter").post(reverse("desk:check_appointment_board")).status_code == 403
-    assert client.post(reverse("desk:check_appointment_board")).status_code == 302
+    assert client_as("greeter").post(reverse("preparation:check_board")).status_code == 403
+    assert client.post(reverse("preparation:check_board")).status_code == 302
     assert "checked by Advisor" in client.get(url).content.decode()
 
 
 @pytest.mark.covers("BORD-02")
 def test_the_welcome_board_masks_name_and_plate(client_as: Callable[..., Any], station: Station, advisor: User, clock: Any) -> None:
     make_booked(station, advisor=advisor, starts_at=TODAY_AT, customer_name="欧阳建国", plate="鲁A12345")
-    text = client_as("greeter").get(reverse("desk:welcome_board")).content.decode()
+    text = client_as("greeter").get(reverse("preparation:welcome_board")).content.decode()
     assert "欧阳**" in text
     assert "鲁A***45" in text
     assert "12:30" in text
@@ -89,7 +90,7 @@ def test_names_stand_on_the_welcome_board_as_the_house_wishes(
     day = NOW.date()
     set_parameter(station, "board.welcome_names", wish, effective_from=day, source="test", by=system_actor(station), now=NOW)
     make_booked(station, advisor=advisor, starts_at=TODAY_AT, customer_name="欧阳建国", plate="鲁A12345")
-    text = client_as("greeter").get(reverse("desk:welcome_board")).content.decode()
+    text = client_as("greeter").get(reverse("preparation:welcome_board")).content.decode()
     assert shown in text
     assert hidden not in text
     assert "鲁A12345" not in text
@@ -98,7 +99,7 @@ def test_names_stand_on_the_welcome_board_as_the_house_wishes(
 @pytest.mark.covers("BORD-01")
 def test_a_card_moves_by_hand_to_another_day(client_as: Callable[..., Any], station: Station, advisor: User, clock: Any) -> None:
     row = make_booked(station, advisor=advisor, starts_at=TODAY_AT)
-    client, url = client_as("advisor"), reverse("desk:appointment_board")
+    client, url = client_as("advisor"), reverse("preparation:board")
     assert reverse("appointments:move", args=[row.pk]) in client.get(url).content.decode()
     moved = client.post(
         reverse("appointments:move", args=[row.pk]), {"slot": TOMORROW.isoformat(), "reason": "customer asked", "version": row.version}
@@ -128,7 +129,7 @@ def test_what_changed_since_the_board_was_put_up_is_told(
     by = system_actor(station)
     row = make_booked(station, advisor=advisor, starts_at=TODAY_AT)
     client = client_as("greeter")
-    assert client.post(reverse("desk:put_up_welcome_board")).status_code == 302
+    assert client.post(reverse("preparation:put_up_welcome_board")).status_code == 302
     if kind == "new":
         make_booked(station, advisor=advisor, starts_at=TODAY_AT + timedelta(hours=1))
     elif kind == "gone":
@@ -138,25 +139,25 @@ def test_what_changed_since_the_board_was_put_up_is_told(
     elif kind == "advisor":
         actions.stand_in(row, advisor=make_advisor(station, "王海"), reason="x", by=by, now=NOW)
     assert [one.kind for one in queries.differences(by, NOW.date())] == ([] if kind == "none" else [kind])
-    text = client.get(reverse("desk:appointment_board")).content.decode()
+    text = client.get(reverse("preparation:board")).content.decode()
     assert ("The welcome board says something else" in text) == (kind != "none")
 
 
 @pytest.mark.parametrize("role", ["manager", "advisor", "greeter", "technician", "cashier", "gate", "marketing", "admin"])
-@pytest.mark.parametrize("name", ["appointment_board", "welcome_board"])
+@pytest.mark.parametrize("name", ["board", "welcome_board"])
 def test_boards_open_for_their_roles(client_as: Callable[..., Any], station: Station, clock: Any, role: str, name: str) -> None:
-    expected = 200 if role in policy()["desk.boards"] else 403
-    assert client_as(role).get(reverse(f"desk:{name}")).status_code == expected
+    expected = 200 if role in policy()["preparation.boards"] else 403
+    assert client_as(role).get(reverse(f"preparation:{name}")).status_code == expected
 
 
 def test_a_stranger_sees_no_board(client: Any, station: Station) -> None:
-    assert client.get(reverse("desk:welcome_board")).status_code == 302
+    assert client.get(reverse("preparation:welcome_board")).status_code == 302
 
 
 def test_the_board_takes_the_same_statements_for_one_and_three(
     client_as: Callable[..., Any], station: Station, advisor: User, clock: Any
 ) -> None:
-    client, url = client_as("advisor"), reverse("desk:appointment_board")
+    client, url = client_as("advisor"), reverse("preparation:board")
     make_booked(station, advisor=advisor, starts_at=TODAY_AT)
     client.get(url)
     with CaptureQueriesContext(connection) as one:
@@ -166,18 +167,3 @@ def test_the_board_takes_the_same_statements_for_one_and_three(
     with CaptureQueriesContext(connection) as three:
         assert client.get(url).content.decode().count("card-j") == 3
     assert len(three) == len(one)
-
-
-@pytest.mark.covers("APPT-06")
-def test_the_history_of_a_vehicle_is_shown_to_who_takes_calls(client_as: Callable[..., Any], station: Station, advisor: User, clock: Any) -> None:
-    row = make_booked(station, advisor=advisor)
-    url = reverse("desk:vehicle_history", args=[row.vehicle_id])
-    assert "No earlier order" in client_as("clerk").get(url, headers={"HX-Request": "true"}).content.decode()
-    assert client_as("cashier").get(url).status_code == 403
-
-
-def test_nobody_of_another_company_sees_them(client_as: Callable[..., Any], station: Station, other_company_station: Station, advisor: User) -> None:
-    row = make_booked(station, advisor=advisor)
-    url = reverse("desk:vehicle_history", args=[row.vehicle_id])
-    assert client_as("manager", at=other_company_station).get(url).status_code == 404
-    assert row.status == Status.CONFIRMED

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from waystation.accounts.models import Station
-from waystation.appointments.queries import welcome, welcome_state
 from waystation.core.access import Actor
 from waystation.journal.actions import write_line
 from waystation.journal.models import JournalLine
+from waystation.preparation.queries import welcome, welcome_state
 
 
 def check_board(station: Station, day: date, *, by: Actor, now: datetime, cards: int) -> JournalLine:

@@ -8,12 +8,12 @@ from django.utils.translation import gettext as _
 
 from waystation.appointments.choices import HOLDING
 from waystation.appointments.models import Appointment
-from waystation.appointments.queries import paper_of
 from waystation.core.access import Actor
 from waystation.core.errors import Refused
 from waystation.files.actions import hand_out, seal
 from waystation.files.models import Paper
 from waystation.journal.actions import changing
+from waystation.preparation.queries import paper_of
 
 
 def seal_form(appointment: Appointment, *, by: Actor, now: datetime) -> Paper:

@@ -8,15 +8,17 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from waystation.accounts.queries import letterhead, zone
-from waystation.appointments.choices import PartsState, PrepState
+from waystation.appointments.choices import PartsState
 from waystation.appointments.models import Appointment, Line
-from waystation.appointments.queries.parts import covered
+from waystation.appointments.queries import bay_name, covered
 from waystation.core.access import Actor
 from waystation.core.when import minute
 from waystation.files.models import Paper
 from waystation.files.queries import papers_on
 from waystation.identifiers import masks
 from waystation.journal.models import JournalLine
+from waystation.preparation.choices import PrepState
+from waystation.preparation.queries.lists import plan_of
 
 TOLD = ("appointment.taken", "appointment.tentative", "appointment.booked", "appointment.confirmed", "appointment.moved", "appointment.checked")
 
@@ -24,6 +26,7 @@ TOLD = ("appointment.taken", "appointment.tentative", "appointment.booked", "app
 def paper_of(appointment: Appointment, *, now: datetime, printed_by: str) -> dict[str, Any]:
     """Everything the form says, in the language in force."""
     station, vehicle, tz = appointment.station, appointment.vehicle, zone(appointment.station)
+    plan = plan_of(appointment, now)
     content: dict[str, Any] = {
         **letterhead(station), "printed_at": minute(now, tz), "printed_by": printed_by, "print_count": 1,
         "number": appointment.number, "customer": appointment.customer_name, "phone": masks.phone(appointment.phone),
@@ -34,10 +37,9 @@ def paper_of(appointment: Appointment, *, now: datetime, printed_by: str) -> dic
         "special_needs": appointment.special_needs, "items": [_item(line) for line in appointment.lines.all()],
         "parts_ready": _parts(covered(appointment)),
         "preparation": [
-            {"name": item.get_kind_display(), "done": item.state != PrepState.OPEN, "by": item.done_by_name}
-            for item in appointment.preparation.all()
+            {"name": str(item.kind.label), "done": item.state != PrepState.OPEN, "by": item.done_by_name} for item in plan.items
         ],
-        "reminders": [_before(check.offset_minutes) for check in appointment.checks.all()],
+        "reminders": [_before(check.offset_minutes) for check in plan.checks],
         "contact_log": _contacts(appointment, tz),
         "terms": [
             _("Please remember the appointed time. If you are late, please call ahead so that your bay can be kept."),
@@ -53,14 +55,6 @@ def paper_of(appointment: Appointment, *, now: datetime, printed_by: str) -> dic
 def last_form(by: Actor, appointment: Appointment) -> Paper | None:
     """The newest form that was sealed."""
     return papers_on(by, [appointment.trail]).filter(kind="appointment_form").first()
-
-
-def bay_name(appointment: Appointment) -> str:
-    """The bay kept for it, or nothing."""
-    if appointment.hold is None:
-        return ""
-    slot = appointment.hold.slots.select_related("resource").first()
-    return slot.resource.label if slot else ""
 
 
 def _item(line: Line) -> dict[str, Any]:
