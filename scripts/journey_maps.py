@@ -54,14 +54,31 @@ def moved_tables() -> list[Any]:
 
 
 def verbs(root: Path = ROOT) -> dict[str, dict[str, set[str]]]:
-    """Slice → state → verbs that lead there, where the code names both: `moving(…, to=Status.SIGNED, verb="order.signed")`."""
+    """Slice of the row → state → verbs that lead there, where the code names both: `moving(…, to=Status.SIGNED, verb="order.signed")`.
+
+    A slice above may move the row too; then it imports the states, and the import tells whose they are.
+    """
     found: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for path in sorted((root / "waystation").rglob("*.py")):
         inside = path.relative_to(root / "waystation").parts
         if len(inside) > 1 and inside[1].removesuffix(".py") == "actions":
-            for to, verb in _moves_in(ast.parse(path.read_text(encoding="utf-8"))):
-                found[inside[0]][to].add(verb)
+            tree = ast.parse(path.read_text(encoding="utf-8"))
+            whose = _whose_states(tree)
+            for to, verb in _moves_in(tree):
+                kind, _dot, state = to.partition(".")
+                slice_, name = whose.get(kind, (inside[0], kind))
+                found[slice_][f"{name}.{state}"].add(verb)
     return found
+
+
+def _whose_states(tree: ast.Module) -> dict[str, tuple[str, str]]:
+    """Name in this file → slice and name of the states it imports."""
+    return {
+        one.asname or one.name: (node.module.split(".")[1], one.name)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.endswith(".choices")
+        for one in node.names
+    }
 
 
 def _moves_in(tree: ast.Module) -> Iterator[tuple[str, str]]:

@@ -41,3 +41,13 @@ def test_verbs_are_read_where_state_and_verb_stand_together(tmp_path: Path) -> N
     (room / "calling.py").write_text('with moving(row, to=Status.DONE, by=by, verb="followup.done"):\n    pass\n')
     (tmp_path / "waystation" / "care" / "views.py").write_text('moving(row, to=Status.OPEN, verb="not.here")\n')
     assert load("journey_maps").verbs(tmp_path) == {"care": {"Status.DONE": {"followup.done"}}}
+
+
+def test_a_verb_of_a_slice_above_stands_under_the_states_it_imports(tmp_path: Path) -> None:
+    room = tmp_path / "waystation" / "quality"
+    room.mkdir(parents=True)
+    (room / "actions.py").write_text(
+        "from waystation.workorders.choices import Status as OrderStatus\n"
+        'with moving(row, to=OrderStatus.PASSED, by=by, verb="inspection.passed"):\n    pass\n'
+    )
+    assert load("journey_maps").verbs(tmp_path) == {"workorders": {"Status.PASSED": {"inspection.passed"}}}
