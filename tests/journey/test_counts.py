@@ -92,7 +92,7 @@ def test_a_known_car_walks_in_and_its_order_is_signed(cast: Cast) -> None:
 
 def test_a_car_is_found_by_three_characters_from_anywhere(cast: Cast) -> None:
     page, (plate, _km) = cast.as_("advisor"), known_car(cast.stage)
-    page.goto("/appointments/")
+    page.goto("/preparation/")
     with cast.counted(page) as hands:
         page.keyboard.press("Control+k")
         page.keyboard.type(plate[-3:])
@@ -105,7 +105,7 @@ def test_a_car_is_found_by_three_characters_from_anywhere(cast: Cast) -> None:
 def test_another_part_of_the_house_is_two_keys_away(cast: Cast) -> None:
     page = cast.as_("advisor")
     page.goto("/")
-    for letter, where in (("t", "/appointments/"), ("b", "/workshop/")):
+    for letter, where in (("t", "/preparation/"), ("b", "/workshop/")):
         with cast.counted(page) as hands:
             page.keyboard.press("g")
             page.keyboard.press(letter)

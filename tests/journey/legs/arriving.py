@@ -32,7 +32,7 @@ def call(cast: Cast, *, plate: str, name: str, phone: str, words: str, package: 
     cast.press(page, "Book")
     expect(page).to_have_url(re.compile(r"/appointments/\d+/$"))
     look(cast.stage, page, f"{cast.language}-appointment")
-    page.goto("/appointments/")
+    page.goto("/preparation/")
     look(cast.stage, page, f"{cast.language}-appointments")
     return str(cast.stage.one("select number from appointments_appointment where customer_name = ?", name))
 
