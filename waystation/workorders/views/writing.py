@@ -108,7 +108,8 @@ def choose(request: Any, line: Line) -> HttpResponseBase:
     text = request.GET.get("q", "").strip()
     rows = queries.parts_for(request.by, line, text, request.now) if line.part_id else []
     context = {"line": line, "order": line.job.order, "rows": rows, "q": text, "refused": refused, "back": home_of(line), "nav_key": "orders"}
-    context |= {"reason": request.POST.get("reason", ""), "asked": asked, "strange": any(row.fit == Fit.NO for row in rows)}
+    strange = any(fit_of(row, line.job.order.vehicle) == Fit.NO for row in rows)
+    context |= {"reason": request.POST.get("reason", ""), "asked": asked, "strange": strange}
     return page(request, "workorders/choose.html", context, part="main", status=refused.status if refused else 200)
 
 
