@@ -12,6 +12,7 @@ from waystation.appointments.choices import CallStep, Verification
 from waystation.catalogue.models import Symptom
 from waystation.core.forms import Form
 from waystation.core.money import fen_from_yuan
+from waystation.customers.choices import VehicleClass
 from waystation.messaging.choices import Channel
 
 KINDS = ("operation", "package", "part")
@@ -73,6 +74,9 @@ class CallForm(Form):
 
     customer_name = forms.CharField(label=_("Customer"), max_length=60, required=False)
     plate = forms.CharField(label=_("Plate"), max_length=12, required=False)
+    vehicle_class = forms.ChoiceField(
+        label=_("Kind of vehicle"), required=False, choices=[("", _("By its plate")), *VehicleClass.choices[:4]], widget=forms.RadioSelect
+    )
     phone = forms.CharField(label=_("Phone"), max_length=20, required=False, widget=forms.TextInput(attrs={"inputmode": "tel"}))
     km = forms.IntegerField(label=_("Latest mileage, km"), min_value=0, max_value=9_999_999, required=False)
     wishes = forms.CharField(label=_("Requested services"), max_length=300, required=False)
@@ -112,7 +116,7 @@ class CallForm(Form):
         """The fields of the record; what a customer was told by hand goes before what the lines say."""
         data = self.cleaned_data
         names = (
-            "customer_name", "plate", "phone", "km", "wishes", "fault", "special_needs", "has_fault", "diagnosis", "solution",
+            "customer_name", "plate", "vehicle_class", "phone", "km", "wishes", "fault", "special_needs", "has_fault", "diagnosis", "solution",
             "call_back_at", "call_steps",
         )  # fmt: skip
         words = {name: data.get(name) for name in names} | {"symptoms": self.symptoms()}

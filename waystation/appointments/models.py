@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from waystation.appointments.choices import MOVES, Commitment, Status, Verification
 from waystation.catalogue.models import Operation, Package, Part
 from waystation.core.rows import Moved, StationRow
+from waystation.customers.choices import VehicleClass
 from waystation.customers.models import Contact, Party, Vehicle
 from waystation.messaging.choices import Channel
 from waystation.messaging.models import Call
@@ -26,7 +27,9 @@ class Appointment(StationRow, Moved):
     party = models.ForeignKey(Party, null=True, on_delete=models.PROTECT, related_name="+")
     contact = models.ForeignKey(Contact, null=True, on_delete=models.PROTECT, related_name="+")
     vehicle = models.ForeignKey(Vehicle, null=True, on_delete=models.PROTECT, related_name="+")
+    language = models.CharField(max_length=10, blank=True)  # in which the customer booked by himself; messages follow it
     customer_name = models.CharField(_("customer"), max_length=60, blank=True)
+    vehicle_class = models.CharField(max_length=10, choices=VehicleClass.choices, blank=True)  # what the caller said of an unknown vehicle
     phone = models.CharField(_("phone"), max_length=20, blank=True)
     plate = models.CharField(_("plate"), max_length=12, blank=True)
     km = models.PositiveIntegerField(_("latest mileage"), null=True, blank=True)

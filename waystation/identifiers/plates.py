@@ -91,6 +91,12 @@ def _known(text: str) -> Plate | None:
     return None
 
 
+def kind_of(text: str) -> PlateKind:
+    """What the letters of a typed plate tell; half a plate tells nothing."""
+    found = _known(normalise(text))
+    return found.kind if found else PlateKind.OTHER
+
+
 def suggest(text: str) -> str | None:
     """The plate probably meant when O or I was typed for 0 or 1; never taken silently."""
     typed = normalise(text)

@@ -34,6 +34,7 @@ from waystation.messaging.models import Question
 WORDS = {
     "customer_name", "plate", "phone", "km", "wishes", "fault", "special_needs", "has_fault", "symptoms", "diagnosis", "solution",
     "told_cost_fen", "told_minutes", "advisor", "starts_at", "minutes", "call_steps", "call_back_at", "vehicle", "party", "contact",
+    "vehicle_class", "language",
 }  # fmt: skip
 HEARD = ("customer_name", "plate", "phone", "wishes", "fault", "special_needs", "diagnosis", "solution")  # a change colleagues must hear of
 CALLED = {"rings", "seconds", "hold_seconds", "points"}

@@ -67,7 +67,8 @@ def tell_colleagues(
 
 
 def language_of(appointment: Appointment) -> str:
-    return appointment.contact.language if appointment.contact else "zh-hans"
+    """In which he booked, else that of his file."""
+    return appointment.language or (appointment.contact.language if appointment.contact else "") or "zh-hans"
 
 
 def message(

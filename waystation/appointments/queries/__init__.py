@@ -29,6 +29,7 @@ from waystation.appointments.queries.needs import (
     bay_candidates,
     bay_for_overbooking,
     bay_need,
+    class_for,
     content_of,
     estimate,
     need_for,
@@ -55,5 +56,5 @@ __all__ = [
     "bay_for_overbooking", "bay_name", "bay_need", "between", "booked_lately", "bounds", "content_of", "covered", "estimate", "expected",
     "expired_tentatives", "for_plate", "history_of", "incomplete", "line_states", "lines_short", "live_of_phone", "name_of", "need_for",
     "not_come", "offers", "parts_states", "priced", "risk_reasons", "soon", "unreserved", "untold_defaults", "upcoming",
-    "vehicle_class_of", "visible_appointments", "week", "whole", "wished_names", "wished_rows", "work_of",
+    "vehicle_class_of", "class_for", "visible_appointments", "week", "whole", "wished_names", "wished_rows", "work_of",
 ]  # fmt: skip

@@ -22,12 +22,14 @@ from waystation.core.errors import Refused
 from waystation.core.money import amount
 from waystation.customers.choices import VehicleClass
 from waystation.customers.models import Vehicle
+from waystation.identifiers.plates import PlateKind, kind_of
 from waystation.scheduling.choices import ResourceKind
 from waystation.scheduling.models import Absence, Resource, Shift, Slot
 from waystation.scheduling.queries import bays, free_times, resource_of
 from waystation.scheduling.queries.times import FreeTime, bays_for
 from waystation.scheduling.sums import quarter_of, quarters_in
 
+TOLD_BY_PLATE = {PlateKind.NEV_LARGE: VehicleClass.TRUCK, PlateKind.TRAILER: VehicleClass.TRAILER}
 TRUCKS = {VehicleClass.TRUCK, VehicleClass.BUS, VehicleClass.TRAILER}
 
 
@@ -51,8 +53,15 @@ class Priced:
     price_fen: int | None
 
 
+def class_for(vehicle: Vehicle | None, said: str = "", plate: str = "") -> str:
+    """The class of a known vehicle, else what was said, else what its plate tells (a trailer, a large one of new energy), else a car (PART-01)."""
+    if vehicle is not None:
+        return vehicle.vehicle_class
+    return said if said in VehicleClass.values else TOLD_BY_PLATE.get(kind_of(plate), VehicleClass.CAR)
+
+
 def vehicle_class_of(appointment: Appointment) -> str:
-    return appointment.vehicle.vehicle_class if appointment.vehicle else VehicleClass.CAR
+    return class_for(appointment.vehicle, appointment.vehicle_class, appointment.plate)
 
 
 def need_for(work: Sequence[Operation], vehicle_class: str, minutes: int = 60) -> Need:

@@ -10,6 +10,7 @@ import pytest
 from django.urls import reverse
 
 from waystation.accounts.models import Station, User
+from waystation.appointments import queries
 from waystation.appointments.choices import CallStep
 from waystation.appointments.models import Appointment
 from waystation.appointments.tests.build import NOW, TOMORROW, make_booked, make_draft, words
@@ -127,3 +128,26 @@ def test_once_a_truck_is_chosen_the_packages_offered_are_those_for_trucks(client
     assert 'hx-trigger="vehicle-chosen from:body delay:150ms"' in client.get(reverse("appointments:call")).content.decode()
     offered = client.get(reverse("appointments:jobs"), {"vehicle": truck.pk}).content.decode()
     assert "P-T" in offered and "P-C" not in offered
+
+
+@pytest.mark.covers("APPT-09", "PART-01")
+@pytest.mark.parametrize(
+    ("said", "plate", "offered"),
+    [("truck", "", "P-T"), ("", "鲁A12345D", "P-T"), ("", "鲁AD12345", "P-C"), ("", "鲁A12", "P-C"), ("car", "鲁A12345D", "P-C")],
+)
+def test_an_unknown_vehicle_is_of_the_class_that_was_said_or_that_its_plate_tells(
+    client_as: Any, station: Station, said: str, plate: str, offered: str
+) -> None:
+    for code, kind in (("P-C", "car"), ("P-T", "truck")):
+        Package.objects.create(company=station.company, code=code, name=code, vehicle_class=kind, valid_from=date(2020, 1, 1))
+    client, words = client_as("clerk"), {"vehicle_class": said, "plate": plate}
+    answer = client.get(reverse("appointments:jobs"), words | {"chosen": "1"})
+    shown = answer.content.decode()
+    assert (offered in shown, {"P-C": "P-T", "P-T": "P-C"}[offered] in shown) == (True, False)
+    assert answer["HX-Trigger"] == "vehicle-chosen"  # times, prices and suggestions listen to it
+    page = client.get(reverse("appointments:call")).content.decode()
+    assert 'name="vehicle_class"' in page and 'hx-include="[name=vehicle], [name=vehicle_class], [name=plate]"' in page
+    saved = client.post(reverse("appointments:call"), typed(intent="draft", **(words | {"plate": plate or "鲁A55555"})))
+    row = Appointment.objects.get()
+    assert saved.status_code == 302 and row.vehicle_class == said
+    assert queries.bay_need(row).trucks == (offered == "P-T")

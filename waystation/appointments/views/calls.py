@@ -20,7 +20,6 @@ from waystation.catalogue.queries import script as script_of
 from waystation.core.access import permit
 from waystation.core.errors import Refused
 from waystation.core.pages import page
-from waystation.customers.choices import VehicleClass
 from waystation.customers.queries import (
     by_plate_or_name,
     main_contact,
@@ -56,8 +55,8 @@ def resume(request: Any, row: Appointment) -> HttpResponse:
     if request.method == "POST":
         return _post(request, row)
     start = {field: getattr(row, field) for field in (
-        "customer_name", "plate", "phone", "km", "wishes", "fault", "special_needs", "has_fault", "diagnosis", "solution", "told_minutes",
-        "call_back_at", "call_steps", "advisor",
+        "customer_name", "plate", "vehicle_class", "phone", "km", "wishes", "fault", "special_needs", "has_fault", "diagnosis", "solution",
+        "told_minutes", "call_back_at", "call_steps", "advisor",
     )}  # fmt: skip
     start |= {"vehicle": row.vehicle_id, "party": row.party_id}
     return _page(request, _form(request, initial=start), row=row, channel=row.channel)
@@ -190,7 +189,7 @@ def _page(request: Any, form: CallForm, *, channel: str, row: Appointment | None
     wished = read_wished(request.POST.getlist("jobs")) if request.method == "POST" else _wished(row) if row else []
     picked = str(form["vehicle"].value() or "")  # as it was sent: it may be anything
     vehicle = visible_vehicles(request.by).filter(pk=int(picked) if picked.isdecimal() and len(picked) < 18 else 0).first()
-    kind = vehicle.vehicle_class if vehicle else VehicleClass.CAR
+    kind = queries.class_for(vehicle, str(form["vehicle_class"].value() or ""), str(form["plate"].value() or ""))
     need = queries.need_for(queries.work_of(request.by, wished), kind)
     context = {
         "nav_key": "appointments", "form": form, "row": row, "channel": channel, "offers": day_offers(request, need), "steps": _steps(request, form),
@@ -250,7 +249,10 @@ def lookup(request: Any) -> HttpResponse:
     """Customer, vehicle and history from a plate or a name while the caller is on the line (APPT-06)."""
     text = (request.GET.get("plate") or request.GET.get("customer_name") or request.GET.get("q") or "").strip()
     found = [tuple(one) for one in by_plate_or_name(request.by, text, limit=6)] if len(text) > 1 else []
-    return page(request, "appointments/lookup.html", {"found": found, "text": text}, part="found")
+    answer = page(request, "appointments/lookup.html", {"found": found, "text": text}, part="found")
+    if not found and request.GET.get("plate"):  # an unknown vehicle: its plate may tell its kind
+        answer["HX-Trigger"] = "vehicle-chosen"
+    return answer
 
 
 @permit(rules.take)
@@ -265,10 +267,17 @@ def who(request: Any) -> HttpResponse:
 
 @permit(rules.take)
 def jobs(request: Any) -> HttpResponse:
-    """Suggestions of the job picker."""
+    """Suggestions of the job picker; `chosen` is the kind of vehicle just said, which everything that follows it hears of."""
+    found = _suggestions(request, request.GET.get("q", "").strip(), _class(request))
+    answer = page(request, "appointments/jobs.html", {"suggestions": found}, part="jobs")
+    if request.GET.get("chosen"):
+        answer["HX-Trigger"] = "vehicle-chosen"
+    return answer
+
+
+def _class(request: Any) -> str:
     vehicle = visible_vehicles(request.by).filter(pk=_pk(request, "vehicle")).first()
-    kind = vehicle.vehicle_class if vehicle else VehicleClass.CAR
-    return page(request, "appointments/jobs.html", {"suggestions": _suggestions(request, request.GET.get("q", "").strip(), kind)}, part="jobs")
+    return queries.class_for(vehicle, request.GET.get("vehicle_class", ""), request.GET.get("plate", ""))
 
 
 @permit(rules.take)
@@ -276,7 +285,7 @@ def slots(request: Any) -> HttpResponse:
     """Free times for the work chosen so far on a day; when it is full, the next ones (APPT-10, APPT-12)."""
     vehicle = visible_vehicles(request.by).filter(pk=_pk(request, "vehicle")).first()
     wished = read_wished(request.GET.getlist("jobs"))
-    kind = vehicle.vehicle_class if vehicle else VehicleClass.CAR
+    kind = _class(request)
     need = queries.need_for(queries.work_of(request.by, wished), kind)
     rows = queries.wished_rows(request.by, request.station, wished, kind, today(request.station, request.now), vehicle)
     context = {

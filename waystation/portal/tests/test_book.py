@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import override
 
 from waystation.accounts.actions import set_parameter
 from waystation.accounts.models import Station, User
@@ -20,6 +21,7 @@ from waystation.appointments.models import Appointment
 from waystation.appointments.tests.build import NOW, TOMORROW, make_advisor, make_bay, make_booked, make_in
 from waystation.catalogue.models import Package, PackageLine
 from waystation.catalogue.tests.build import make_operation, make_rate
+from waystation.core.access import Actor
 from waystation.messaging.models import Message, Notice, Task
 from waystation.portal.views.book import stamp
 
@@ -90,6 +92,22 @@ def test_a_booking_is_confirmed_with_number_link_and_advisor(visitor: Client, st
     assert row.number in text
     assert "will receive you" in text
     assert "/c/l/appointment/" in Message.objects.get(template_key="appointment_booked").text
+
+
+@pytest.mark.parametrize(("language", "wanted"), [("en", "your appointment is 11-25 10:00"), ("zh-hans", "已为您预约11-25 10:00")])
+def test_the_messages_speak_the_language_the_customer_booked_in(
+    language: str, wanted: str, station: Station, advisor: User, package: Package, by: Actor
+) -> None:
+    visitor = Client(headers={"accept-language": language})
+    visitor.post(book_url(station, service=f"package:{package.pk}", at=TOMORROW.isoformat(), kind="car"), typed())
+    row = Appointment.objects.get()
+    assert (row.language, row.vehicle_class) == (language, "car")
+    assert wanted in Message.objects.get(template_key="appointment_booked").text
+    with override("zh-hans" if language == "en" else "en"):  # whoever works here reads the other language
+        actions.cancel(row, reason="x", by=by, now=NOW)
+    told = Message.objects.get(template_key="appointment_cancelled").text
+    assert ("is cancelled" in told, "已取消" in told) == (language == "en", language != "en")
+    assert row.contact.language == language  # the file opened for him; those of the stay follow it
 
 
 @pytest.mark.covers("APPT-12", "APPT-16")

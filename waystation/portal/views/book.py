@@ -10,8 +10,8 @@ from urllib.parse import urlencode, urlsplit
 
 from django.core import signing
 from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from waystation.accounts.models import Station
 from waystation.accounts.queries import parameter, today, zone
@@ -173,6 +173,7 @@ def _words(chosen: Choice, by: Actor, data: dict[str, Any]) -> dict[str, Any]:
     return {
         "customer_name": data["customer_name"], "phone": data["phone"], "plate": data["plate"], "km": data["km"], "fault": data["fault"],
         "special_needs": data["special_needs"] or _("None"), "wishes": _service_name(by, chosen), "has_fault": chosen.service == OTHER,
+        "language": get_language() or "", "vehicle_class": chosen.kind,
     }  # fmt: skip
 
 

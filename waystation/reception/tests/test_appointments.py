@@ -43,6 +43,12 @@ def test_no_special_needs_are_no_concern(station: Station, by: Actor, nothing: s
     assert actions.arrive(station, plate=row.plate, by=by, now=NOW).concerns == ""
 
 
+def test_the_kind_of_vehicle_said_when_booking_is_that_of_the_new_file(station: Station, by: Actor) -> None:
+    make_bay(station, takes_trucks=True, bay_kind="truck")
+    row = booked(station, plate="鲁A55556", vehicle_class="truck")
+    assert actions.arrive(station, plate=row.plate, by=by, now=NOW).vehicle.vehicle_class == "truck"
+
+
 @pytest.mark.covers("RCPT-33")
 def test_the_check_in_says_whether_it_was_prepared(station: Station, by: Actor, client_as: Any) -> None:
     row = booked(station)
