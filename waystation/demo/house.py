@@ -102,6 +102,7 @@ def build_house(now: datetime) -> House:
         Station(
             company=company, code="JN", name="济南北站服务中心", slug="jinan-north", province="鲁A", phone="0531-80000001",
             complaint_phone="0531-80000009", address="济南市天桥区示例路 1 号", filing_no="示例备案 370105-0001", shop_category="一类",
+            name_en="Jinan North Service Centre", address_en="1 Shili Road, Tianqiao District, Jinan",
             bank_account="示例银行济南分行 6200000000000000",
         ),
         NORTH, NORTH_BAYS, now,
@@ -110,6 +111,7 @@ def build_house(now: datetime) -> House:
         Station(
             company=company, code="JE", name="济南东站服务中心", slug="jinan-east", province="鲁A", phone="0531-80000002",
             complaint_phone="0531-80000009", address="济南市历城区示例路 2 号", filing_no="示例备案 370112-0002", shop_category="二类",
+            name_en="Jinan East Service Centre", address_en="2 Shili Road, Licheng District, Jinan",
         ),
         EAST, EAST_BAYS, now,
     )  # fmt: skip

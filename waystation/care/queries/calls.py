@@ -16,6 +16,7 @@ from waystation.care.choices import LIVE, NOTHING, REQUEST_TALK, Kind, Status
 from waystation.care.models import FollowUp, Try
 from waystation.care.sums import Coverage, five, read_hours, within
 from waystation.core.access import Actor
+from waystation.core.names import listed
 from waystation.core.when import day, minute
 from waystation.customers.choices import ConsentPurpose
 from waystation.customers.models import Contact, Vehicle
@@ -26,6 +27,7 @@ from waystation.settlement.models import Rating
 from waystation.workorders.choices import APPROVED_WORK
 from waystation.workorders.choices import Status as OrderStatus
 from waystation.workorders.models import Job, RepairOrder
+from waystation.workshop.queries import technicians_of
 
 LISTS = ("now", "fresh", "overdue", "mine", "waiting", "planned", "ended")
 LONG_AGO = timedelta(days=7)  # so long past its time a call has its own list; it does not stand before those of today
@@ -232,7 +234,7 @@ def paper_of(follow_up: FollowUp, by_name: str, now: datetime) -> dict[str, Any]
             "number": follow_up.number, "customer": person.name, "phone": masks.phone(person.phone),
             "plate": person.vehicle.plate if person.vehicle else "", "model": person.vehicle.title if person.vehicle else "",
             "order": source.number if source else "", "delivered_on": day(order.delivered_at, here) if order else "",
-            "advisor": source.advisor.name if source and source.advisor else "", "technicians": "",
+            "advisor": source.advisor.name if source and source.advisor else "", "technicians": listed(technicians_of(order)) if order else "",
             "kind": str(follow_up.get_kind_display()), "caller": by_name, "due_on": day(follow_up.due_at, here),
             "tries": [_try_words(row, here) for row in tries_of(follow_up)],
             "questions": [{"question": str(REQUEST_TALK[k]), "answer": v} for k, v in follow_up.talk.items() if k in REQUEST_TALK],

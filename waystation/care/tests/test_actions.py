@@ -10,7 +10,7 @@ import pytest
 from django.utils.translation import override
 
 from waystation.accounts.actions import set_parameter
-from waystation.accounts.models import Station
+from waystation.accounts.models import Station, User
 from waystation.care import actions, queries
 from waystation.care.choices import REQUEST_TALK, Status
 from waystation.care.models import FollowUp, Try
@@ -26,6 +26,7 @@ from waystation.messaging.models import Call, Task
 from waystation.papers import press
 from waystation.settlement.actions import rate
 from waystation.settlement.models import Rating
+from waystation.workshop.models import Clock
 
 S = Status
 LIVE = {S.PLANNED, S.OPEN}
@@ -195,10 +196,13 @@ def test_a_score_from_one_to_ten_is_needed(station: Station, by: Actor, score: i
 @pytest.mark.covers("FLUP-03", "FLUP-14")
 def test_the_talk_is_written_down_and_sealed(station: Station, actor: Callable[..., Actor]) -> None:
     row = make_follow_up(station)
+    worker = User.objects.create(company=station.company, username="worker", name="陈晨")
+    Clock.objects.create(station=station, job=row.order.jobs.get(), technician=worker, started_at=NOW, ended_at=NOW)
     actions.finish(row, by=actor("clerk"), now=NOW, seconds=95, **(TALK | {"dissatisfied_with": " None. "}))
     assert (row.mood, row.score, row.dissatisfied_with, row.done_by_name) == ("satisfied", 9, "无", "Clerk")
     assert Call.objects.get().seconds == 95 and not Case.objects.exists()
     paper = Paper.objects.get(kind="followup_record")
+    assert paper.content["technicians"] == "陈晨"
     assert row.paper == paper and paper.content["satisfaction"] == "5" and paper.content["complaints"] == []
     assert press.render("followup_record", paper.content, "zh")[:4] == b"%PDF"
     assert not Task.objects.filter(kind="followup", state="open").exists()

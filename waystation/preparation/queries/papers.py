@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from waystation.accounts.queries import letterhead, zone
 from waystation.appointments.choices import PartsState
@@ -70,7 +71,7 @@ def _parts(state: PartsState) -> str | None:
 
 def _before(offset: int) -> str:
     if offset % 1440 == 0:
-        return _("%(days)s day(s) before") % {"days": offset // 1440}
+        return ngettext("%(days)s day before", "%(days)s days before", offset // 1440) % {"days": offset // 1440}
     return _("%(minutes)s minutes before") % {"minutes": offset}
 
 

@@ -284,4 +284,4 @@ def test_the_form_becomes_the_next_version_when_given_again(booked: Appointment,
     assert "remember the appointed time" in first.content["terms"][0]
     assert first.content["advisor"] == str(booked.advisor)
     assert [one["done"] for one in first.content["preparation"]] == [False, True, True, False, False, False]
-    assert first.content["reminders"] == ["1 day(s) before", "60 minutes before"]
+    assert first.content["reminders"] == ["1 day before", "60 minutes before"]

@@ -110,7 +110,7 @@ def _ahead(order: RepairOrder, lines: list[Line], now: datetime) -> dict[str, An
             {"scope": str(dict(JobClass.choices).get(name, name)), "km": g.km, "days": g.days, "until": (on + timedelta(days=g.days)).isoformat()}
             for name, g in zip(classes, scopes, strict=True)
         ],
-        "next_service": {"on": due.on.isoformat() if due.on else "—", "km": due.km or 0},
+        "next_service": {"on": due.on.isoformat() if due.on else "—", "km": due.km},
         "wear": [
             {"name": f"{w.item} {w.position}".strip(), "value": f"{w.value} {w.unit}".strip(), "remaining": _remaining(w)} for w in wear_of(order)
         ],

@@ -178,8 +178,10 @@ def paper_of(version: OrderVersion) -> dict[str, Any]:
         lines = [line for job in content["jobs"] for line in job["lines"]]
         return {
             **_frame(order, version.by_name, version.at),
-            "number": content["number"], "version": f"V{version.n}", "vin": order.vehicle.vin, "odometer_km": content["km"] or 0,
-            "colour": order.vehicle.colour_label, "engine_no": order.vehicle.engine_no,
+            "number": content["number"], "version": f"V{version.n}", "sender": order.contact.name if order.contact else "",
+            "vin": order.vehicle.vin, "odometer_km": content["km"] or 0,
+            "colour": order.vehicle.colour_label, "engine_no": order.vehicle.engine_no, "fuel": _fuel(order.visit_id),
+            "registered_on": order.vehicle.registered_on.isoformat() if order.vehicle.registered_on else "",
             "customer_address": order.party.address if order.party else "",
             "vehicle_kind": order.vehicle.get_vehicle_class_display(), "signed_on": minute(version.at, zone(order.station)),
             "order_kind": order.get_kind_display(), "job_class": listed(sorted({_class(j["job_class"]) for j in content["jobs"]})),
@@ -199,6 +201,12 @@ def paper_of(version: OrderVersion) -> dict[str, Any]:
             "consents": {"privacy": True, "marketing": False, "road_test": content["road_test"], "wash": content["wash"]},
             "sign_customer": signed(version.customer_signature, order), "sign_advisor": signed(version.advisor_signature, order),
         }  # fmt: skip
+
+
+def _fuel(visit_id: int) -> str:
+    sheet = Walkaround.objects.filter(visit_id=visit_id).first()
+    charge = f"{sheet.soc_percent}%" if sheet and sheet.soc_percent is not None else ""
+    return " ".join(word for word in (sheet.get_fuel_display(), charge) if word) if sheet else ""
 
 
 def _class(code: str) -> str:

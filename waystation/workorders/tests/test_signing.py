@@ -150,6 +150,7 @@ def test_the_sealed_paper_prints_in_both_languages(station: Any, sa: Actor) -> N
     assert pdf_of(paper, "zh").startswith(b"%PDF") and pdf_of(paper, "en").startswith(b"%PDF")
     assert render("repair_order", paper_of(order.versions.get()), "zh").startswith(b"%PDF")
     assert paper.content["sign_customer"]["name"] == "刘芳" and paper.content["total_fen"] == 26800
+    assert (paper.content["sender"], paper.content["fuel"], paper.content["registered_on"]) == ("刘芳", "½", "")
 
 
 def test_the_customer_signs_once(station: Any, sa: Actor) -> None:

@@ -75,7 +75,7 @@ def old_part_paper(row: OldPart, *, by_name: str, now: datetime) -> dict[str, An
     with override(language_of(order)):
         return {
             **_basic(order, by_name, now), "number": f"{order.number}-{line.pk}", "part_name": line.label, "part_no": line.code,
-            "qty_milli": line.used_milli, "unit": line.unit, "removed_on": day(row.removed_at, zone(order.station)), "technician": by_name,
+            "qty_milli": line.used_milli, "unit": line.unit_label, "removed_on": day(row.removed_at, zone(order.station)), "technician": by_name,
             "odometer_km": order.vehicle.last_km or order.visit.km or 0, "wish": TAG_WISH.get(row.wish), "fault": line.job.cause[:40],
         }  # fmt: skip
 

@@ -133,7 +133,8 @@ def test_an_old_part_is_tagged_shown_and_given_away(floor: Floor) -> None:
     line = part_line(order)
     row = actions.old_part(line, place="O-3", by=by, now=AT)
     assert row.wish == "warranty"
-    assert pdf_of(Paper.objects.get(kind="old_parts_tag"), "en").startswith(b"%PDF")
+    tag = Paper.objects.get(kind="old_parts_tag")
+    assert pdf_of(tag, "en").startswith(b"%PDF") and (tag.content["language"], tag.content["unit"]) == ("en", "pcs")
     with refused("kept_already"):
         actions.old_part(line, by=by, now=AT)
     assert actions.show_old_part(row, by=by, now=AT).shown_at == AT
