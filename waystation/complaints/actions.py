@@ -22,6 +22,7 @@ from waystation.core.errors import Refused
 from waystation.core.names import both
 from waystation.core.names import twice as _
 from waystation.customers.models import Party, Vehicle
+from waystation.customers.queries import main_contact
 from waystation.files.actions import seal
 from waystation.finder.actions import index
 from waystation.journal.actions import changing, moving, record
@@ -179,10 +180,11 @@ def tell(case: Case, *, how: str, said: str, by: Actor, now: datetime, expect: i
                 row.station, direction="out", person=row.person, phone=row.phone, purpose="complaint", trail=row.trail, points=said, by=by, now=now
             )
         elif written:
+            contact = row.order.contact if row.order else main_contact(row.party) if row.party else None
             send(
                 row.station, dedupe=f"case:{row.pk}:{row.reopened}:told", channel=how, to=row.phone, template="complaint_solution",
                 values={"station": row.station.name, "solution": row.solution, "phone": row.station.phone}, trail=row.trail,
-                message_class=MessageClass.SERVICE, by=by, now=now,
+                message_class=MessageClass.SERVICE, by=by, now=now, language=contact.language if contact else "zh-hans",
             )  # fmt: skip
         finish_task(row.station, late_key(row), by=by, now=now)
         _next_task(row, "tell", "do", _("Carry out the measure"), max(row.due_at, now), by, now)

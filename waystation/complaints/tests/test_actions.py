@@ -19,6 +19,8 @@ from waystation.complaints.models import Case
 from waystation.complaints.tests.build import ENDING, NOW, make_case, make_owner, sorted_into, words
 from waystation.core.access import Actor
 from waystation.core.errors import Refused
+from waystation.customers.actions import change_contact, save_party
+from waystation.customers.queries import main_contact
 from waystation.files.models import Paper
 from waystation.files.queries import pdf_of
 from waystation.finder.queries import find
@@ -272,3 +274,13 @@ def test_a_record_of_the_house_is_printed_in_the_readers_language(station: Stati
     for language in ("zh", "en"):
         text[language] = "".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf_of(paper, language))).pages)
     assert "Customer told" in text["en"] and "Customer told" not in text["zh"]
+
+
+@pytest.mark.covers("CMPL-06")
+def test_the_solution_is_told_in_the_customers_language(station: Station, by: Actor) -> None:
+    party = save_party(by=by, now=NOW, kind="person", name="Mr Smith", phone="13800006621")
+    for language, said in (("en", "about your complaint"), ("zh-hans", "处理方案")):
+        change_contact(main_contact(party), by=by, now=NOW, language=language)
+        case = make_case(station, S.DECIDED, party=party, phone="13800006621")
+        actions.tell(case, how="sms", said="x", by=by, now=NOW)
+        assert said in Message.objects.get(trail=case.trail, template_key="complaint_solution").text
