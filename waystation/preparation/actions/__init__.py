@@ -10,9 +10,10 @@ from waystation.preparation.actions.preparing import (
     prepare,
     remind,
     shelve_parts,
+    take_back,
 )
 
 __all__ = [
     "check", "check_board", "give_form", "hand_out", "look_again", "mark_ready", "prepare", "put_up_welcome_board", "remind", "seal_form",
-    "shelve_parts",
+    "shelve_parts", "take_back",
 ]  # fmt: skip

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from waystation.accounts.models import Station
 from waystation.appointments.actions import label_of, local, message
 from waystation.appointments.choices import DUE, Commitment, PartsState, Status
 from waystation.appointments.models import Appointment
@@ -124,6 +125,11 @@ def hand_out(row: Appointment, plan: Plan, *, by: Actor, now: datetime) -> None:
     for one in plan.checks:
         if one.done_at is None:
             _confirm_task(row, one, by=by, now=now)
+
+
+def take_back(station: Station, key: str, *, by: Actor, now: datetime) -> None:
+    """A group that is not open any more leaves the inbox (PREP-01). Harmless twice."""
+    finish_task(station, key, by=by, now=now, outcome=PrepState.NOT_NEEDED)
 
 
 # ---------------------------------------------------------------- parts

@@ -3,6 +3,9 @@
 from django.db import migrations
 
 
+DRAFTED = ["drafted from the appointment", "已由预约生成草稿"]  # written by the booking itself; read from the lines now
+
+
 def take_over(apps, schema_editor):
     try:
         Item, Check = apps.get_model("appointments", "PrepItem"), apps.get_model("appointments", "ConfirmCheck")
@@ -23,7 +26,7 @@ def take_over(apps, schema_editor):
                 appointment_id=row.pk, kind=one.kind, state=one.state, note=one.note, done_at=one.done_at, done_by_name=one.done_by_name,
                 moves=len(moved), lines=parts,
             )
-            for one in said.exclude(**untouched).exclude(state="not_needed", done_at=None)
+            for one in said.exclude(**untouched).exclude(state="not_needed", done_at=None).exclude(kind="order", note__in=DRAFTED)
         )
         Confirmation.objects.bulk_create(
             Confirmation(

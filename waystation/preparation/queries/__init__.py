@@ -20,6 +20,7 @@ from waystation.preparation.queries.lists import (
     check_key,
     in_no_inbox,
     moves_of,
+    out_of_inboxes,
     part_lines,
     plan_of,
     plans,
@@ -30,6 +31,6 @@ from waystation.preparation.queries.papers import last_form, paper_of
 
 __all__ = [
     "Card", "Check", "Difference", "Item", "Plan", "ahead", "check_key", "day_board", "differences", "in_no_inbox", "last_board_check", "last_form",
-    "last_put_up", "load_cards", "moves_of", "paper_of", "part_lines", "plan_of", "plans", "prep_key", "two_days", "unprepared", "welcome",
-    "welcome_state",
+    "last_put_up", "load_cards", "moves_of", "out_of_inboxes", "paper_of", "part_lines", "plan_of", "plans", "prep_key", "two_days", "unprepared",
+    "welcome", "welcome_state",
 ]  # fmt: skip

@@ -13,6 +13,7 @@ from waystation.accounts.models import Station
 from waystation.accounts.queries import parameter, today
 from waystation.appointments.choices import DUE, Commitment
 from waystation.appointments.models import Appointment
+from waystation.messaging.choices import TaskState
 from waystation.messaging.models import Task
 from waystation.preparation.choices import OWNERS, PrepKind, PrepState
 from waystation.preparation.models import Confirmation, Mark
@@ -154,6 +155,13 @@ def in_no_inbox(station: Station, found: list[tuple[Appointment, Plan]]) -> list
     known = Task.objects.filter(station=station, kind__in=["prepare", "confirm"], trail__in=[row.trail for row, _plan in found])
     have = set(known.values_list("key", flat=True))
     return [(row, plan) for row, plan in found if _keys(row, plan) - have]
+
+
+def out_of_inboxes(station: Station, found: list[tuple[Appointment, Plan]]) -> list[str]:
+    """Tasks of groups that are not open any more, although nobody marked them: other lines were agreed (PREP-01)."""
+    wanted = {prep_key(row, item.kind) for row, plan in found for item in plan.open}
+    waiting = Task.objects.filter(station=station, kind="prepare", state=TaskState.OPEN, trail__in=[row.trail for row, _plan in found])
+    return [key for key in waiting.values_list("key", flat=True) if key not in wanted]
 
 
 def _keys(row: Appointment, plan: Plan) -> set[str]:

@@ -171,8 +171,13 @@ def test_other_parts_are_looked_at_anew(station: Station, bays: Any, desk_adviso
     assert items(row)["parts"].state == PrepState.DONE
     set_lines(row, [("part", second.pk, 1000)], by=by, now=NOW)
     assert items(row)["parts"].state == PrepState.OPEN
+    run(NOW)
+    assert "parts" in [task.owner_role for task in open_tasks(row, "prepare")]
     set_lines(row, [], by=by, now=NOW)
     assert items(row)["parts"].state == PrepState.NOT_NEEDED
+    assert run(NOW) > 0
+    assert run(NOW) == 0
+    assert "parts" not in [task.owner_role for task in open_tasks(row, "prepare")]
 
 
 # ---------------------------------------------------------------- confirmations
