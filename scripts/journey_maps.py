@@ -28,7 +28,7 @@ The stay of a vehicle touches them in this order: appointment → visit and walk
 additional work and warranty → requisition → inspection (states of the order) → bill, refund, cash shift → delivery and gate
 pass → follow-up → complaint.
 """
-ORDER = ("appointments", "reception", "workorders", "workshop", "stock", "settlement", "care", "complaints")
+ORDER = ("appointments", "reception", "workorders", "workshop", "stock", "settlement", "delivery", "care", "complaints")
 
 
 def set_up() -> None:

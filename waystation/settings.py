@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "waystation.workorders",
     "waystation.workshop",
     "waystation.settlement",
+    "waystation.delivery",
     "waystation.complaints",
     "waystation.care",
     "waystation.desk",

@@ -21,6 +21,7 @@ urlpatterns = [
     path("orders/", include("waystation.workorders.urls")),
     path("workshop/", include("waystation.workshop.urls")),
     path("cashier/", include("waystation.settlement.urls")),
+    path("delivery/", include("waystation.delivery.urls")),
     path("complaints/", include("waystation.complaints.urls")),
     path("care/", include("waystation.care.urls")),
     path("c/", include("waystation.portal.urls")),

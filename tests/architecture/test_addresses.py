@@ -26,7 +26,7 @@ MADE_OF_PARTS = {
 APART = {
     "portal:enter": "the link in messages and QR codes, made by messaging as a path",
     "desk:health": "asked by watchdogs and containers, see docs/operations.md",
-    "settlement:gate_scan": "the QR code on the gate pass, made by settlement as a path",
+    "delivery:gate_scan": "the QR code on the gate pass, made by delivery as a path",
 }
 PROGRAMS = {"api"}
 NAME = re.compile(r"""\bpath\(.*name=["']([a-z_0-9]+)["']|re_path\(.*name=["']([a-z_0-9]+)["']""")

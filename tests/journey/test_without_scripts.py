@@ -217,9 +217,9 @@ def test_the_bill_is_paid_and_the_gate_opens(cast: Plain) -> None:
     km = cast.stage.one(
         "select v.km from reception_visit v join workorders_repairorder o on o.visit_id = v.id where o.id = ?", order
     )
-    page.goto(f"/cashier/orders/{order}/delivery/")
+    page.goto(f"/delivery/orders/{order}/")
     for _ in range(20):
-        form = page.locator(f"form[action*='/cashier/orders/{order}/delivery/']")
+        form = page.locator(f"form[action*='/delivery/orders/{order}/steps/']")
         if not form.count():
             break
         step = str(form.get_attribute("action")).rstrip("/").rsplit("/", 1)[-1]
@@ -229,9 +229,9 @@ def test_the_bill_is_paid_and_the_gate_opens(cast: Plain) -> None:
             leaving.fill_step(page, step, int(km or 10_000) + 5)
         with answered(page):
             form.locator("button").last.click()
-    number = cast.stage.one("select number from settlement_gatepass where order_id = ?", order)
+    number = cast.stage.one("select number from delivery_gatepass where order_id = ?", order)
     gate = cast.as_("gate")
-    gate.goto("/cashier/gate/")
+    gate.goto("/delivery/gate/")
     gate.locator("#id_q").fill(number)
     with answered(gate):
         cast.press(gate, "Look")

@@ -24,6 +24,7 @@ from waystation.complaints.models import Case
 from waystation.complaints.tests.build import make_case
 from waystation.conftest import NOW
 from waystation.core.access import Actor
+from waystation.delivery.models import Rating
 from waystation.journal.models import JournalLine
 from waystation.messaging.actions import make_link
 from waystation.messaging.models import Notice
@@ -31,7 +32,6 @@ from waystation.portal.views.book import stamp
 from waystation.reception import actions as reception
 from waystation.reception.models import Visit
 from waystation.reception.tests.build import make_complete
-from waystation.settlement.models import Rating
 from waystation.settlement.tests.build import make_bill
 from waystation.workorders import actions as workorders
 from waystation.workorders.models import RepairOrder

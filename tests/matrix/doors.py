@@ -37,7 +37,7 @@ BODIES = {
 # what stands for the parts of an address that are no row of the house
 WORDS = {
     "customers:reveal_party": {"field": "phone"}, "customers:reveal_contact": {"field": "phone"}, "customers:reveal_vehicle": {"field": "vin"},
-    "reception:save_section": {"section": "keys"}, "settlement:step": {"step": "told"}, "settlement:gate_scan": {"token": "wrong-token"},
+    "reception:save_section": {"section": "keys"}, "delivery:step": {"step": "told"}, "delivery:gate_scan": {"token": "wrong-token"},
     "desk:guide": {"step": "repair"}, "portal:enter": {"purpose": "approve", "token": "wrong-token"},
 }  # fmt: skip
 

@@ -37,6 +37,7 @@ from waystation.core.access import Actor
 from waystation.customers import actions as customers
 from waystation.customers.models import Party
 from waystation.customers.tests.build import make_party
+from waystation.delivery.models import GatePass
 from waystation.demo import build
 from waystation.files.actions import add_media
 from waystation.finder.actions import index
@@ -45,7 +46,6 @@ from waystation.messaging import actions as messaging
 from waystation.messaging.models import Notice
 from waystation.scheduling.models import Absence, CalendarDay
 from waystation.settlement import actions as settlement
-from waystation.settlement.models import GatePass
 from waystation.stock import actions as stock
 from waystation.stock.models import Level
 from waystation.workorders.models import RepairOrder

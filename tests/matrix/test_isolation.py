@@ -24,7 +24,7 @@ from waystation.accounts.models import ApiKey
 from waystation.appointments.models import Appointment
 from waystation.core.rows import CompanyQuerySet, StationQuerySet
 from waystation.customers.models import Party
-from waystation.settlement.models import GatePass
+from waystation.delivery.models import GatePass
 from waystation.workorders.models import RepairOrder
 
 MISSING = 2_900_000
@@ -181,8 +181,8 @@ def test_a_neighbours_gate_pass_number_and_token_open_nothing(browser: Callable[
         assert GatePass.objects.filter(
             token_hash=hashlib.sha256(token.encode()).hexdigest(), pk__lt=copies.OWN
         ).exists()
-        status, text = plain(ask(browser("gate"), "GET", f"/cashier/gate/{token}/"))
-        assert (status, text.replace(token, "nothing")) == plain(ask(browser("gate"), "GET", "/cashier/gate/nothing/"))
+        status, text = plain(ask(browser("gate"), "GET", f"/delivery/gate/{token}/"))
+        assert (status, text.replace(token, "nothing")) == plain(ask(browser("gate"), "GET", "/delivery/gate/nothing/"))
 
 
 def test_a_partners_key_sees_nothing_of_a_neighbour(browser: Callable[[str], Client]) -> None:

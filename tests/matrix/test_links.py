@@ -30,7 +30,7 @@ APART = {
     "portal:appointment_cancel": "behind the customer's link", "portal:appointment_move": "behind the customer's link",
     "portal:book": "the station gives its address to customers",
     "desk:health": "asked by watchdogs and containers",
-    "settlement:gate_scan": "stands in the QR code of the gate pass",
+    "delivery:gate_scan": "stands in the QR code of the gate pass",
 }  # fmt: skip
 # address → the state in which its way stands on a page
 OF_A_STATE = {

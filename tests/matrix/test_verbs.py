@@ -11,10 +11,12 @@ from django.db import transaction
 
 from tests.matrix import copies, house
 from waystation.core.errors import Refused
+from waystation.delivery import actions as delivery
+from waystation.delivery.models import GatePass
 from waystation.reception import actions as reception
 from waystation.reception.models import Walkaround
 from waystation.settlement import actions as settlement
-from waystation.settlement.models import CashShift, GatePass, Refund
+from waystation.settlement.models import CashShift, Refund
 from waystation.workorders import actions as workorders
 from waystation.workorders.models import Job, RepairOrder, WarrantyDecision
 from waystation.workshop import actions as workshop
@@ -70,7 +72,7 @@ VERBS = [
     Verb("finish", Job, frozenset({"in_work", "paused"}), lambda r: workshop.finish(r, {"work": "换机油", "cause": "到期"}, by=_worker(r), now=NOW)),
     Verb("pause", Job, frozenset({"in_work"}), lambda r: workshop.pause(r, "parts", by=_worker(r), now=NOW)),
     Verb("self_check", RepairOrder, frozenset({"in_repair"}), lambda r: workshop.self_check(r, {}, SVG, by=house.actor("technician"), now=NOW)),
-    Verb("use_gate_pass", RepairOrder, frozenset({"paid"}), lambda r: settlement.use_gate_pass(_fresh_pass(r), by=house.actor("gate"), now=NOW)),
+    Verb("use_gate_pass", RepairOrder, frozenset({"paid"}), lambda r: delivery.use_gate_pass(_fresh_pass(r), by=house.actor("gate"), now=NOW)),
     Verb(
         "sign_walkaround", Walkaround, frozenset({"draft"}),
         lambda r: reception.sign_walkaround(r.visit, name="刘芳", svg=SVG, by=house.actor("advisor"), now=NOW),

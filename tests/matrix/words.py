@@ -58,8 +58,8 @@ workshop.RepairReport.measures workshop.Inspection.road_test_reason workshop.Ins
 workshop.Inspection.fail_reason workshop.Handover.state_note workshop.Handover.difference workshop.Handover.parking
 workshop.Handover.taken_by_name workshop.Handover.key_tag
 settlement.Bill.difference_reason settlement.Bill.discount_reason settlement.Bill.reversed_because settlement.CashShift.difference_reason
-settlement.Refund.reason settlement.Delivery.told_ready_how settlement.Delivery.collector settlement.Delivery.other_because
-settlement.Delivery.inspection_note settlement.Rating.text settlement.Payment.reference
+settlement.Refund.reason delivery.Delivery.told_ready_how delivery.Delivery.collector delivery.Delivery.other_because
+delivery.Delivery.inspection_note delivery.Rating.text settlement.Payment.reference
 complaints.Case.person complaints.Case.what complaints.Case.wish complaints.Case.cause complaints.Case.answer complaints.Case.solution
 complaints.Case.measure complaints.Case.verdict complaints.Case.prevention complaints.Step.what
 care.FollowUp.satisfied_with care.FollowUp.dissatisfied_with care.FollowUp.words care.FollowUp.wishes care.FollowUp.excluded_because

@@ -17,6 +17,7 @@ from waystation.catalogue.models import Operation
 from waystation.conftest import NOW
 from waystation.core.errors import Refused
 from waystation.customers.models import Vehicle
+from waystation.delivery import actions as delivery
 from waystation.demo.house import build_house
 from waystation.demo.masters import make_customers
 from waystation.demo.store import write_store
@@ -158,7 +159,7 @@ def quality(walk: Walk) -> None:
 def settle_and_leave(walk: Walk) -> None:
     walk.bill()
     order = walk.order
-    no("unpaid", settlement.gate_pass, order, **walk.by("advisor"))
+    no("unpaid", delivery.gate_pass, order, **walk.by("advisor"))
     bill = Bill.objects.get(order=order, payer_kind="customer")
     no(
         "over_payment",
@@ -176,22 +177,22 @@ def settle_and_leave(walk: Walk) -> None:
     order.refresh_from_db()
     assert order.status == Status.PAID
     me = walk.by("advisor")
-    no("safety_unsigned", settlement.gate_pass, order, **me)
-    settlement.prepare_papers(order, points={"settlement_list": True, "certificate": True}, **me)
-    settlement.receive(order, collector="车主", **me)
-    settlement.inspect_together(order, **me)
-    settlement.explain(order, **me)
-    settlement.tell_next(order, km=walk.km + 10_000, **me)
-    settlement.give_copies(order, how="print", **me)
-    settlement.covers_off(order, **me)
-    settlement.read_km(order, km=walk.km, **me)
+    no("safety_unsigned", delivery.gate_pass, order, **me)
+    delivery.prepare_papers(order, points={"settlement_list": True, "certificate": True}, **me)
+    delivery.receive(order, collector="车主", **me)
+    delivery.inspect_together(order, **me)
+    delivery.explain(order, **me)
+    delivery.tell_next(order, km=walk.km + 10_000, **me)
+    delivery.give_copies(order, how="print", **me)
+    delivery.covers_off(order, **me)
+    delivery.read_km(order, km=walk.km, **me)
     advice = Advice.objects.filter(vehicle=walk.vehicle, resolved_at=None)
-    settlement.discuss_extra(order, opinions={row.pk: "下次再做" for row in advice}, **me)
-    no("safety_unsigned", settlement.gate_pass, order, **me)
-    settlement.sign_refusals(order, name="车主", svg=DRAWN, **me)
-    gate, _token = settlement.gate_pass(order, **me)
-    settlement.use_gate_pass(gate, **walk.by("gate"))
-    no("used", settlement.use_gate_pass, gate, **walk.by("gate"))
+    delivery.discuss_extra(order, opinions={row.pk: "下次再做" for row in advice}, **me)
+    no("safety_unsigned", delivery.gate_pass, order, **me)
+    delivery.sign_refusals(order, name="车主", svg=DRAWN, **me)
+    gate, _token = delivery.gate_pass(order, **me)
+    delivery.use_gate_pass(gate, **walk.by("gate"))
+    no("used", delivery.use_gate_pass, gate, **walk.by("gate"))
 
 
 def follow_up(walk: Walk) -> None:

@@ -23,12 +23,12 @@ from waystation.core.errors import Refused
 from waystation.core.names import twice as _
 from waystation.customers.actions import give_consent
 from waystation.customers.choices import ConsentPurpose
+from waystation.delivery.actions import rate
 from waystation.files.actions import seal
 from waystation.journal.actions import changing, moving, record
 from waystation.messaging.actions import finish_task, log_call, open_task
 from waystation.messaging.choices import Channel
 from waystation.messaging.models import Call
-from waystation.settlement.actions import rate
 from waystation.workorders.choices import Status as OrderStatus
 from waystation.workorders.models import RepairOrder
 

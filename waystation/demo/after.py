@@ -17,9 +17,9 @@ from waystation.complaints.choices import Area, Severity
 from waystation.complaints.choices import Status as CaseStatus
 from waystation.complaints.models import Case
 from waystation.core.bulk import write_rows
+from waystation.delivery.models import Rating
 from waystation.demo.names import COMPLAINTS, DISSATISFIED, SATISFIED
 from waystation.demo.record import Event
-from waystation.settlement.models import Rating
 from waystation.workorders.choices import Status
 from waystation.workorders.models import Advice, RepairOrder
 

@@ -15,6 +15,7 @@ from waystation.catalogue.queries import guarantee_for
 from waystation.core import money
 from waystation.core.bulk import write_rows
 from waystation.customers.models import Reading, Vehicle
+from waystation.delivery.models import Delivery, GatePass
 from waystation.demo.after import write_after
 from waystation.demo.house import SINCE, House, Place
 from waystation.demo.ledger import Ledger
@@ -29,7 +30,6 @@ from waystation.journal.sums import content_hash, numbered
 from waystation.reception.choices import Purpose
 from waystation.reception.choices import Status as VisitStatus
 from waystation.reception.models import Visit, Walkaround
-from waystation.settlement.models import Delivery, GatePass
 from waystation.workorders.choices import JobStatus, Kind, LineKind, Origin, Payer, Stage, Status
 from waystation.workorders.models import Job, Line, OrderVersion, RepairOrder
 from waystation.workorders.queries.contract import contract_facts

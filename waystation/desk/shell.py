@@ -12,6 +12,7 @@ from waystation.care.queries import ways
 from waystation.catalogue.choices import STEPS
 from waystation.desk.queries.guide import step_of
 from waystation.messaging.queries import unread
+from waystation.settlement.models import Bill
 from waystation.workorders.choices import Status
 from waystation.workorders.models import RepairOrder
 
@@ -37,15 +38,15 @@ MENU = [
     ("scheduling:load", "chart-bar", _("Load of the bays"), "scheduling.view"),
     ("workshop:counter", "packages", _("Parts counter"), "workshop.issue_parts"),
     ("workshop:handovers", "key", _("Finished vehicles"), "workshop.take_over"),
-    ("settlement:gate", "barrier-block", _("Gate"), "settlement.gate"),
-    ("settlement:accuracy", "chart-bar", _("Quote and promise"), "settlement.allow_difference"),
+    ("delivery:gate", "barrier-block", _("Gate"), "delivery.gate"),
+    ("delivery:promises", "chart-bar", _("Quote and promise"), "delivery.promises"),
     ("desk:first_day", "list-check", _("Set up the station"), "desk.first_day"),
     ("accounts:delegations", "user-share", _("Stand-ins"), "accounts.delegate"),
     ("customers:imports", "file-import", _("Import customers and vehicles"), "customers.import"),
     ("account_change_password", "key", _("Change password"), "desk.home"),
     ("mfa_index", "shield-lock", _("Second login step"), "desk.home"),
 ]
-
+PART_OF = {"delivery": "settlement"}  # slices that have no place of their own on the rail
 
 # Where the page of an order leads in the slices above it: status → URL name, whether it takes the order, word, right.
 LATER: dict[str, tuple[str, bool, Any, str]] = {
@@ -55,17 +56,20 @@ LATER: dict[str, tuple[str, bool, Any, str]] = {
     Status.IN_INSPECTION: ("workshop:inspect", True, _("Inspect"), "workshop.inspect"),
     Status.PASSED: ("workshop:handovers", False, _("Take over from the workshop"), "workshop.take_over"),
     Status.HANDED_OVER: ("settlement:prepare", True, _("Make the bill"), "settlement.prepare"),
-    Status.BILLED: ("settlement:delivery", True, _("Hand over"), "settlement.deliver"),
-    Status.PAID: ("settlement:delivery", True, _("Hand over"), "settlement.deliver"),
+    Status.BILLED: ("delivery:order", True, _("Hand over"), "delivery.hand_over"),
+    Status.PAID: ("delivery:order", True, _("Hand over"), "delivery.hand_over"),
 }
 
 
 def later_step(request: HttpRequest) -> dict[str, Any] | None:
-    """On the page of an order: the next page of a later slice, which that page itself does not know."""
+    """On the page of an order or a bill: the next page of a later slice, which that page itself does not know."""
     match = request.resolver_match
-    if match is None or match.view_name != "workorders:order" or not isinstance(match.kwargs.get("pk"), int):
+    if match is None or match.view_name not in ("workorders:order", "settlement:bill") or not isinstance(match.kwargs.get("pk"), int):
         return None
     by = request.by  # type: ignore[attr-defined]
+    if match.view_name == "settlement:bill":
+        bill = Bill.objects.seen_by(by).filter(pk=match.kwargs["pk"]).values("order_id").first() if by.may("delivery.hand_over") else None
+        return {"url": reverse("delivery:order", args=[bill["order_id"]]), "label": _("Delivery")} if bill else None
     order = RepairOrder.objects.seen_by(by).filter(pk=match.kwargs["pk"]).values("pk", "status").first()
     found = LATER.get(order["status"]) if order else None
     if order is None or found is None or not by.may(found[3]):
@@ -87,7 +91,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     if by is None or not by.is_staff_member:
         return {}
     match = request.resolver_match
-    here = match.app_name if match else ""
+    here = PART_OF.get(match.app_name, match.app_name) if match else ""
     at = match.view_name if match else ""
     step = step_of(at)
     nav = []

@@ -30,7 +30,7 @@ ABOUT = {
     "appointment_form": ("appointments.view", "workorders.view"), "circle_check": ("reception.view", "workorders.view"),
     "repair_order": ("workorders.view",), "additional_work": ("workorders.view",), "requisition": ("workorders.view", "stock.view"),
     "old_parts_tag": ("workorders.view", "stock.view"), "inspection": ("workorders.view",), "completion_certificate": ("workorders.view",),
-    "settlement_list": ("settlement.view", "workshop.inspect"), "gate_pass": ("settlement.gate", "settlement.view", "settlement.gate_pass"),
+    "settlement_list": ("settlement.view", "workshop.inspect"), "gate_pass": ("delivery.gate", "settlement.view", "delivery.gate_pass"),
     "followup_record": ("care.view",), "complaint_record": ("complaints.view",),
 }  # fmt: skip
 

@@ -53,6 +53,8 @@ class Visit(StationRow, Moved):
     covers_by_name = models.CharField(max_length=80, blank=True)
     covers = models.JSONField(default=list)
     covers_off_at = models.DateTimeField(null=True)
+    customer_back_at = models.DateTimeField(null=True)
+    at_cashier_at = models.DateTimeField(null=True)
     inquiry_from_at = models.DateTimeField(null=True)
     inquiry_to_at = models.DateTimeField(null=True)
     inquiry_short_reason = models.CharField(max_length=120, blank=True)

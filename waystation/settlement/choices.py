@@ -73,33 +73,3 @@ PAYABLE = {B.FINAL, B.ON_ACCOUNT}
 STANDING = {B.DRAFT, B.FINAL, B.ON_ACCOUNT, B.PAID}
 NEED_REFERENCE = {Tender.CARD, Tender.TRANSFER, Tender.WECHAT, Tender.ALIPAY}
 OUTSIDE_TENDERS = [Tender.CASH, Tender.WECHAT, Tender.ALIPAY, Tender.CARD, Tender.TRANSFER]
-
-
-class PaperPoint(TextChoices):
-    SETTLEMENT_LIST = "settlement_list", _("Settlement list")
-    CERTIFICATE = "certificate", _("Completion certificate")
-    GUARANTEE = "guarantee", _("Guarantee card")
-    INVOICE = "invoice", _("Invoice or invoice request")
-    REPORTS = "reports", _("Inspection report and photos")
-    LICENCE = "licence", _("Licence and booklet of the customer")
-
-
-class Step(TextChoices):
-    """The last conversation in its order; the page shows the first open one as the next step."""
-
-    PAPERS = "papers", _("Papers ready")
-    TOLD = "told", _("Customer told to collect")
-    RECEIVED = "received", _("Customer received")
-    INSPECTED = "inspected", _("Vehicle inspected together")
-    EXPLAINED = "explained", _("Work and charges explained")
-    GUIDED = "guided", _("Guided to the cashier")
-    OLD_PARTS = "old_parts", _("Old parts shown")
-    NEXT = "next", _("Next service told")
-    REMAINING = "remaining", _("Remaining life told")
-    EXTRA = "extra", _("Further work discussed")
-    SIGNED = "signed", _("Refused safety work signed")
-    COPIES = "copies", _("Copies given")
-    COVERS = "covers", _("Covers removed")
-    KM = "km", _("Mileage out read")
-    PASS = "pass", _("Gate pass issued")
-    SEEN_OFF = "seen_off", _("Seen off")

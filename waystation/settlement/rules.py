@@ -1,4 +1,4 @@
-"""Who may do what with money and leaving."""
+"""Who may do what with money."""
 
 from __future__ import annotations
 
@@ -13,7 +13,4 @@ refund = right("settlement.refund")
 approve_refund = right("settlement.approve_refund")
 credit = right("settlement.credit")
 cash_count = right("settlement.cash_count")
-deliver = right("settlement.deliver")
-gate_pass = right("settlement.gate_pass")
-gate = right("settlement.gate")
 reverse = approve_refund

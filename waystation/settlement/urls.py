@@ -1,6 +1,6 @@
 from django.urls import path
 
-from waystation.settlement.views import bills, delivery, desk, gate
+from waystation.settlement.views import bills, desk
 
 app_name = "settlement"
 urlpatterns = [
@@ -13,9 +13,6 @@ urlpatterns = [
     path("bills/<int:pk>/reverse/", bills.reverse_bill, name="reverse"),
     path("bills/<int:pk>/invoice/", bills.invoice, name="invoice"),
     path("orders/<int:pk>/bills/", bills.prepare, name="prepare"),
-    path("orders/<int:pk>/delivery/", delivery.delivery, name="delivery"),
-    path("orders/<int:pk>/delivery/<slug:step>/", delivery.tick, name="step"),
-    path("orders/<int:pk>/pass/", delivery.issue_pass, name="issue_pass"),
     path("payments/<int:pk>/refund/", bills.refund, name="refund"),
     path("refunds/", bills.refunds, name="refunds"),
     path("refunds/<int:pk>/approve/", bills.approve, name="approve"),
@@ -28,8 +25,4 @@ urlpatterns = [
     path("deposits/<int:pk>/", desk.deposit, name="deposit"),
     path("unallocated/", desk.unallocated, name="unallocated"),
     path("unallocated/<int:pk>/", desk.allocate, name="allocate"),
-    path("accuracy/", desk.accuracy, name="accuracy"),
-    path("gate/", gate.gate, name="gate"),
-    path("gate/<str:token>/", gate.gate, name="gate_scan"),
-    path("gate/<int:pk>/out/", gate.let_out, name="let_out"),
 ]

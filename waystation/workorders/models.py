@@ -73,6 +73,7 @@ class RepairOrder(StationRow, Moved):
     finished_at = models.DateTimeField(null=True)
     passed_at = models.DateTimeField(null=True)
     failed_rounds = models.PositiveSmallIntegerField(default=0)
+    settled_at = models.DateTimeField(null=True)
     delivered_at = models.DateTimeField(null=True)
     looked_at = models.DateTimeField(null=True)
     rework_of = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")

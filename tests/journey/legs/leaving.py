@@ -33,13 +33,13 @@ def make_bill(cast: Cast, order: int) -> int:
 
 def not_paid_not_out(cast: Cast, order: int) -> None:
     page = cast.as_(cast.advisor)
-    page.goto(f"/cashier/orders/{order}/delivery/?step=pass")
+    page.goto(f"/delivery/orders/{order}/?step=pass")
     look(cast.stage, page, f"{cast.language}-unpaid")
     cast.stage.refused[page] += 1
     with answered(page):
-        page.locator("form[action$='/delivery/pass/'] button").click()
+        page.locator("form[action$='/steps/pass/'] button").click()
     expect(page.locator("[data-error-summary]")).to_contain_text(owed(cast))
-    assert cast.stage.one("select count(*) from settlement_gatepass where order_id = ?", order) == 0
+    assert cast.stage.one("select count(*) from delivery_gatepass where order_id = ?", order) == 0
 
 
 def owed(cast: Cast) -> str:
@@ -84,9 +84,9 @@ def pay(cast: Cast, bill: int, *, tender: str, reference: str = "") -> None:
 def deliver(cast: Cast, order: int, *, km: int, refuses_safety: bool) -> None:
     """The last conversation step by step; without the signature under refused safety work no pass is issued."""
     page = cast.as_(cast.advisor)
-    page.goto(f"/cashier/orders/{order}/delivery/")
+    page.goto(f"/delivery/orders/{order}/")
     for _ in range(20):
-        form = page.locator(f"form[action*='/cashier/orders/{order}/delivery/']")
+        form = page.locator(f"form[action*='/delivery/orders/{order}/steps/']")
         if not form.count():
             break
         step = str(form.get_attribute("action")).rstrip("/").rsplit("/", 1)[-1]
@@ -97,23 +97,23 @@ def deliver(cast: Cast, order: int, *, km: int, refuses_safety: bool) -> None:
         fill_step(page, step, km)
         with answered(page):
             form.locator("button").last.click()
-        expect(page.locator(f"form[action$='/delivery/{step}/']")).to_have_count(0)
+        expect(page.locator(f"form[action$='/steps/{step}/']")).to_have_count(0)
     look(cast.stage, page, f"{cast.language}-delivered", once=False)
-    assert cast.stage.one("select count(*) from settlement_gatepass where order_id = ?", order) == 1
+    assert cast.stage.one("select count(*) from delivery_gatepass where order_id = ?", order) == 1
 
 
 def unsigned(cast: Cast, page: Page, order: int) -> None:
-    page.goto(f"/cashier/orders/{order}/delivery/?step=pass")
-    issue = page.locator("form[action$='/delivery/pass/'] button")
+    page.goto(f"/delivery/orders/{order}/?step=pass")
+    issue = page.locator("form[action$='/steps/pass/'] button")
     words = "Safety work was refused and not signed for. Show it to the customer and let him sign."
     cast.refused(page, issue.click, words)
     look(cast.stage, page, f"{cast.language}-safety-unsigned", once=False)
-    assert cast.stage.one("select count(*) from settlement_gatepass where order_id = ?", order) == 0
-    page.goto(f"/cashier/orders/{order}/delivery/?step=signed")
+    assert cast.stage.one("select count(*) from delivery_gatepass where order_id = ?", order) == 0
+    page.goto(f"/delivery/orders/{order}/?step=signed")
 
 
 def fill_step(page: Page, step: str, km: int) -> None:
-    form = page.locator(f"form[action$='/delivery/{step}/']")
+    form = page.locator(f"form[action$='/steps/{step}/']")
     if step == "papers":
         for box in form.locator("[name=points]").all():
             box.check()
@@ -131,8 +131,8 @@ def fill_step(page: Page, step: str, km: int) -> None:
 def gate(cast: Cast, order: int) -> None:
     """The guard reads the number of the pass; the second time it stops the vehicle."""
     page = cast.as_("gate")
-    number = cast.stage.one("select number from settlement_gatepass where order_id = ?", order)
-    page.goto("/cashier/gate/")
+    number = cast.stage.one("select number from delivery_gatepass where order_id = ?", order)
+    page.goto("/delivery/gate/")
     look(cast.stage, page, f"{cast.language}-gate")
     page.locator("#id_q").fill(number)
     with cast.at_most(page, 2, "gate"):
@@ -142,7 +142,7 @@ def gate(cast: Cast, order: int) -> None:
         with answered(page):
             cast.press(page, "Plate matches: open the gate")
     expect(page.locator(".tone-green[role=status]")).to_be_visible()
-    page.goto(f"/cashier/gate/?q={number}")
+    page.goto(f"/delivery/gate/?q={number}")
     expect(page.locator(".tone-red[role=alert]")).to_be_visible()
     look(cast.stage, page, f"{cast.language}-gate-used", once=False)
     assert cast.stage.one("select status from workorders_repairorder where id = ?", order) == "delivered"

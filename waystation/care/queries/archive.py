@@ -20,11 +20,11 @@ from waystation.complaints.models import Case
 from waystation.core.access import Actor
 from waystation.customers.choices import VERBS as FILE_VERBS
 from waystation.customers.models import Party, Vehicle
+from waystation.delivery.models import Rating
 from waystation.files.queries import papers_on
 from waystation.journal.queries import timeline
 from waystation.messaging.queries import calls_on, messages_on, thread, visible_questions
 from waystation.reception.models import Visit
-from waystation.settlement.models import Rating
 from waystation.workorders.choices import VERBS as ORDER_VERBS
 from waystation.workorders.models import RepairOrder
 

@@ -21,9 +21,9 @@ from waystation.core.when import day, minute
 from waystation.customers.choices import ConsentPurpose
 from waystation.customers.models import Contact, Vehicle
 from waystation.customers.queries import consents_of, main_contact
+from waystation.delivery.models import Rating
 from waystation.files.queries import in_both_languages
 from waystation.identifiers import masks
-from waystation.settlement.models import Rating
 from waystation.workorders.choices import APPROVED_WORK
 from waystation.workorders.choices import Status as OrderStatus
 from waystation.workorders.models import Job, RepairOrder

@@ -34,8 +34,8 @@ def _of_order(by: Actor, pk: int) -> list[Way]:
     row = RepairOrder.objects.seen_by(by).filter(pk=pk).values("party_id", "status").first()
     if row is None:
         return []
-    gate = Way(_("Issue the gate pass"), "barrier-block", reverse("settlement:issue_pass", args=[pk]), post=True)
-    first = [gate] if row["status"] == Status.PAID and by.may("settlement.gate_pass") else []
+    gate = Way(_("Issue the gate pass"), "barrier-block", reverse("delivery:issue_pass", args=[pk]), post=True)
+    first = [gate] if row["status"] == Status.PAID and by.may("delivery.gate_pass") else []
     return [*first, *_complaint(by, "order", pk), *_deposit(by, row["party_id"])]
 
 

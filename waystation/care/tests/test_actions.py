@@ -20,12 +20,12 @@ from waystation.core.access import Actor
 from waystation.core.errors import Refused
 from waystation.customers.actions import give_consent
 from waystation.customers.queries import has_consent
+from waystation.delivery.actions import rate
+from waystation.delivery.models import Rating
 from waystation.files.models import Paper
 from waystation.journal.models import JournalLine
 from waystation.messaging.models import Call, Task
 from waystation.papers import press
-from waystation.settlement.actions import rate
-from waystation.settlement.models import Rating
 from waystation.workshop.models import Clock
 
 S = Status

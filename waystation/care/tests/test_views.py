@@ -19,8 +19,8 @@ from waystation.care.tests.build import REQUEST, TALK, make_delivered, make_foll
 from waystation.catalogue.models import Script
 from waystation.complaints.models import Case
 from waystation.core.clock import now as clock
+from waystation.delivery.models import Rating
 from waystation.journal.models import JournalLine
-from waystation.settlement.models import Rating
 from waystation.workorders.models import RepairOrder
 
 S = Status

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 OF_SLICE = {
     "appointments": "appointment", "preparation": "appointment", "scheduling": "appointment", "reception": "reception", "workorders": "reception",
-    "workshop": "repair", "stock": "repair", "settlement": "settlement", "care": "followup", "complaints": "followup",
+    "workshop": "repair", "stock": "repair", "settlement": "settlement", "delivery": "settlement", "care": "followup", "complaints": "followup",
 }  # fmt: skip
 INSPECTING = {
     "inspect", "inspections", "finding", "wear", "handover", "handovers", "explain", "take_over", "washes", "self_check", "pass", "fail",

@@ -20,13 +20,14 @@ from waystation.complaints.models import Case
 from waystation.core.access import Actor
 from waystation.core.calendars import day_bounds
 from waystation.core.money import yuan
+from waystation.delivery.queries import passes_waiting
 from waystation.identifiers import masks
 from waystation.messaging.queries import to_send_by_hand
 from waystation.reception.choices import Status as VisitStatus
 from waystation.reception.models import Visit
 from waystation.reception.queries import still_expected
 from waystation.settlement.choices import BillStatus, RefundStatus
-from waystation.settlement.models import Bill, GatePass, Payment, Refund
+from waystation.settlement.models import Bill, Payment, Refund
 from waystation.workorders.choices import AdditionStatus, Status, WaitingFor
 from waystation.workorders.models import Addition, RepairOrder
 from waystation.workshop.choices import RequisitionStatus
@@ -229,10 +230,9 @@ def cases(by: Actor, now: datetime, station: Station) -> Section:
 
 
 def gate(by: Actor, now: datetime, station: Station) -> Section:
-    rows = GatePass.objects.seen_by(by).filter(used_at=None).select_related("order__vehicle").order_by("at")
     return _section(
-        _("Cars that may leave"), "barrier-block", rows,
-        lambda g: Row(g.order.vehicle, g.number, g.get_basis_display(), g.valid_until_at, reverse("settlement:gate"), _("Let out")),
+        _("Cars that may leave"), "barrier-block", passes_waiting(by, now),
+        lambda g: Row(g.order.vehicle, g.number, g.get_basis_display(), g.valid_until_at, reverse("delivery:gate"), _("Let out")),
         _("No car may leave now."),
     )  # fmt: skip
 

@@ -16,9 +16,9 @@ from waystation.complaints.tests.build import make_case
 from waystation.core.access import Actor
 from waystation.customers.actions import save_party
 from waystation.customers.queries import main_contact
+from waystation.delivery.models import Rating
 from waystation.files.models import Paper
 from waystation.messaging.actions import add_note, log_call, send
-from waystation.settlement.models import Rating
 from waystation.workorders.models import RepairOrder
 from waystation.workorders.tests.build import NOW, make_order
 

@@ -78,7 +78,8 @@ def test_rows_of_others_lead_nowhere(order: RepairOrder, other_station: Station,
     [
         ("appointments:call", "appointment"), ("scheduling:load", "appointment"), ("reception:visit", "reception"), ("workorders:order", "reception"),
         ("workorders:addition", "repair"), ("workshop:board", "repair"), ("workshop:inspect", "inspection"), ("workshop:handover", "inspection"),
-        ("settlement:bill", "settlement"), ("care:call", "followup"), ("complaints:case", "followup"), ("preparation:board", "appointment"),
+        ("settlement:bill", "settlement"), ("delivery:order", "settlement"),
+        ("care:call", "followup"), ("complaints:case", "followup"), ("preparation:board", "appointment"),
         ("accounts:people", ""), ("desk:home", ""), ("", ""),
     ],
 )  # fmt: skip
@@ -111,7 +112,7 @@ def test_desk_and_phone_pages_lead_to_the_guide(station: Station, client_as: Cal
 
 @pytest.mark.covers("SETL-14")
 def test_the_gate_pass_is_issued_from_a_paid_order_only(order: RepairOrder, client_as: Callable[..., Client]) -> None:
-    url = reverse("settlement:issue_pass", args=[order.pk])
+    url = reverse("delivery:issue_pass", args=[order.pk])
     cashier = client_as("cashier")
     assert url not in page(cashier, "workorders:order", order.pk)
     RepairOrder.objects.filter(pk=order.pk).update(status="paid")

@@ -9,9 +9,9 @@ import pytest
 from django.urls import reverse
 
 from waystation.core.clock import now as clock
+from waystation.delivery.models import Rating
 from waystation.messaging.actions import make_link
 from waystation.messaging.models import CustomerLink
-from waystation.settlement.models import Rating
 from waystation.settlement.tests.build import NOW, make_bill
 from waystation.workorders.models import RepairOrder
 

@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 
 from waystation.core.errors import Refused
 from waystation.core.pages import page
+from waystation.delivery.actions import rate as rate_order
+from waystation.delivery.queries import rated
 from waystation.messaging.choices import LinkPurpose
 from waystation.messaging.models import CustomerLink
 from waystation.portal import queries
 from waystation.portal.views.links import customer, gone, subject_of, with_link
-from waystation.settlement.actions import rate as rate_order
-from waystation.settlement.queries import rated
 from waystation.workorders.models import RepairOrder
 
 MOST, LONGEST = 5, 600

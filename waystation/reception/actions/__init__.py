@@ -2,7 +2,7 @@
 
 from waystation.reception.actions.arriving import arrive, assign, greet, warn_of_late_greeting
 from waystation.reception.actions.keeping import move_key, park
-from waystation.reception.actions.leaving import answer_consultation, depart, leave, take_into_house
+from waystation.reception.actions.leaving import answer_consultation, customer_is_back, depart, leave, take_into_house
 from waystation.reception.actions.receiving import (
     care_for,
     confirm_data,
@@ -28,8 +28,9 @@ from waystation.reception.actions.walking import (
 )
 
 __all__ = [
-    "add_photos", "all_in_order", "answer_consultation", "arrive", "ask_to_sign", "assign", "care_for", "confirm_data", "depart", "end_inquiry",
-    "explain_procedure", "fit_covers", "go_short", "go_whole", "greet", "leave", "mark_damage", "move_key", "note_mileage", "open_inquiry", "park",
+    "add_photos", "all_in_order", "answer_consultation", "arrive", "ask_to_sign", "assign", "care_for", "confirm_data", "customer_is_back", "depart",
+    "end_inquiry", "explain_procedure", "fit_covers",
+    "go_short", "go_whole", "greet", "leave", "mark_damage", "move_key", "note_mileage", "open_inquiry", "park",
     "record_words", "remind_of_valuables", "save_walkaround", "see_papers", "set_purpose", "shown_hash", "sign_walkaround", "take_into_house",
     "warn_of_late_greeting",
 ]  # fmt: skip

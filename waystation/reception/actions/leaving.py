@@ -13,7 +13,7 @@ from waystation.appointments.choices import Status as AppointmentStatus
 from waystation.core.access import Actor
 from waystation.core.errors import Refused
 from waystation.customers.actions import note_visit
-from waystation.journal.actions import moving
+from waystation.journal.actions import changing, moving
 from waystation.messaging.actions import drop_tasks, log_call
 from waystation.reception.actions.receiving import close_inquiry
 from waystation.reception.choices import Purpose, Status
@@ -68,6 +68,14 @@ def leave(visit: Visit, *, reason: str, by: Actor, now: datetime, expect: int | 
 def _end_appointment(visit: Visit, reason: str, *, by: Actor, now: datetime) -> None:
     if visit.appointment is not None and visit.appointment.status == AppointmentStatus.ARRIVED:
         appointment_leaves(visit.appointment, reason=reason, by=by, now=now)
+
+
+def customer_is_back(visit: Visit, *, by: Actor, now: datetime, at_cashier: bool = False) -> Visit:
+    """Who collects has come; `at_cashier`: he stands at the cashier's desk, which serves him first (SETL-06, SETL-08)."""
+    with changing(visit, by=by, now=now, verb="visit.at_cashier" if at_cashier else "visit.customer_back") as row:
+        row.customer_back_at = row.customer_back_at or now
+        row.at_cashier_at = now if at_cashier else row.at_cashier_at
+    return visit
 
 
 def depart(visit: Visit, *, by: Actor, now: datetime) -> Visit:

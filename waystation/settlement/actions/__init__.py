@@ -1,4 +1,4 @@
-"""What happens to money and leaving: one function per verb, one file per group of verbs."""
+"""What happens to money: one function per verb, one file per group of verbs."""
 
 from waystation.settlement.actions.billing import allow_difference as allow_difference
 from waystation.settlement.actions.billing import discount as discount
@@ -9,20 +9,7 @@ from waystation.settlement.actions.credit import close_credit as close_credit
 from waystation.settlement.actions.credit import open_credit as open_credit
 from waystation.settlement.actions.credit import pay_account as pay_account
 from waystation.settlement.actions.credit import put_on_account as put_on_account
-from waystation.settlement.actions.delivering import covers_off as covers_off
-from waystation.settlement.actions.delivering import explain as explain
-from waystation.settlement.actions.delivering import give_copies as give_copies
-from waystation.settlement.actions.delivering import guide as guide
-from waystation.settlement.actions.delivering import inspect_together as inspect_together
-from waystation.settlement.actions.delivering import prepare_papers as prepare_papers
-from waystation.settlement.actions.delivering import read_km as read_km
-from waystation.settlement.actions.delivering import receive as receive
-from waystation.settlement.actions.delivering import show_old_parts as show_old_parts
-from waystation.settlement.actions.delivering import tell_ready as tell_ready
-from waystation.settlement.actions.leaving import gate_pass as gate_pass
-from waystation.settlement.actions.leaving import rate as rate
-from waystation.settlement.actions.leaving import see_off as see_off
-from waystation.settlement.actions.leaving import use_gate_pass as use_gate_pass
+from waystation.settlement.actions.ledger import in_line as in_line
 from waystation.settlement.actions.paying import allocate as allocate
 from waystation.settlement.actions.paying import pay as pay
 from waystation.settlement.actions.paying import take_deposit as take_deposit
@@ -32,7 +19,3 @@ from waystation.settlement.actions.refunding import refund as refund
 from waystation.settlement.actions.refunding import reject_refund as reject_refund
 from waystation.settlement.actions.shifts import count_shift as count_shift
 from waystation.settlement.actions.shifts import open_shift as open_shift
-from waystation.settlement.actions.telling import discuss_extra as discuss_extra
-from waystation.settlement.actions.telling import sign_refusals as sign_refusals
-from waystation.settlement.actions.telling import tell_next as tell_next
-from waystation.settlement.actions.telling import tell_remaining as tell_remaining

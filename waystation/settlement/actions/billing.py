@@ -19,7 +19,7 @@ from waystation.journal.actions import changing, moving
 from waystation.messaging.actions import notify
 from waystation.settlement.actions.ledger import give_back_credit, in_line, post, standing, turn_back
 from waystation.settlement.choices import OWN_COST, RELEASE_PAYERS, AccountKind, BillStatus
-from waystation.settlement.models import Bill, BillLine, Delivery, GatePass
+from waystation.settlement.models import Bill, BillLine
 from waystation.settlement.queries import (
     audit,
     bound_by_payer,
@@ -65,7 +65,6 @@ def prepare_bills(
             for bill in bills:
                 if bill.status == BillStatus.DRAFT:
                     _finish(bill, by=by, now=now)
-            Delivery.objects.get_or_create(order=row, defaults={"station_id": row.station_id})
         settle(order, by=by, now=now)
     if order.status == Status.BILLED:
         notify(
@@ -231,17 +230,16 @@ def settle(order: RepairOrder, *, by: Actor, now: datetime) -> RepairOrder:
     waiting = [bill for payer, bill in bills.items() if payer in RELEASE_PAYERS and bill.status in (BillStatus.DRAFT, BillStatus.FINAL)]
     fresh = RepairOrder.objects.get(pk=order.pk)
     if fresh.status == Status.BILLED and bills and not waiting:
-        with moving(order, to=Status.PAID, by=by, now=now, verb="order.settled"):
-            pass
+        with moving(order, to=Status.PAID, by=by, now=now, verb="order.settled") as row:
+            row.settled_at = now
     return order
 
 
 def unsettle(order: RepairOrder, *, by: Actor, now: datetime) -> None:
-    """Money went back: the order waits for payment again and its unused gate pass opens nothing."""
-    GatePass.objects.filter(order=order, used_at=None).update(valid_until_at=now)
+    """Money went back: the order waits for payment again; what was built on the old settlement (a gate pass) is good no more."""
     if RepairOrder.objects.get(pk=order.pk).status == Status.PAID:
-        with moving(order, to=Status.BILLED, by=by, now=now, verb="order.open_again"):
-            pass
+        with moving(order, to=Status.BILLED, by=by, now=now, verb="order.open_again") as row:
+            row.settled_at = None
 
 
 @in_line

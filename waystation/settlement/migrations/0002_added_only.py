@@ -12,5 +12,4 @@ class Migration(migrations.Migration):
         append_only("settlement_posting"),
         append_only("settlement_entry"),
         append_only("settlement_payment"),
-        append_only("settlement_rating"),
     ]

@@ -1,4 +1,4 @@
-"""May this order be billed; may this vehicle leave. Each answer is a list of findings with a stable code."""
+"""May this order be billed; is it settled. Each answer is a list of findings with a stable code."""
 
 from __future__ import annotations
 
@@ -17,8 +17,7 @@ from waystation.core import money
 from waystation.core.errors import Refused
 from waystation.core.quantities import quantity
 from waystation.settlement.choices import RELEASE_PAYERS, STANDING, BillStatus
-from waystation.settlement.models import Bill, Delivery
-from waystation.settlement.queries.delivery import needs_certificate, unsigned_safety
+from waystation.settlement.models import Bill
 from waystation.settlement.sums import quote_gaps
 from waystation.workorders.choices import (
     APPROVED_WORK,
@@ -32,7 +31,7 @@ from waystation.workorders.choices import (
 from waystation.workorders.models import Line, RepairOrder
 from waystation.workorders.queries import binding_fen, current_version, lines_of
 from waystation.workorders.rules import is_agreed
-from waystation.workshop.models import Certificate, PartReturn, RequisitionLine
+from waystation.workshop.models import PartReturn, RequisitionLine
 from waystation.workshop.rules import pass_stands
 
 
@@ -214,33 +213,14 @@ def quote_finding(order: RepairOrder, now: datetime) -> Finding | None:
     return Finding("quote_difference", text % words, dict(gaps))
 
 
-def leave_gaps(order: RepairOrder, now: datetime) -> list[Finding]:
-    """What keeps the vehicle here (I-22, QUAL-12, SETL-11, SETL-13, SETL-14)."""
-    delivery = Delivery.objects.filter(order=order).first() or Delivery()
-    found = list(_money_gaps(order))
-    if not pass_stands(order):
-        found.append(Finding("not_inspected", _("The vehicle has no valid inspection. Send it to the quality inspector.")))
-    if needs_certificate(order) and not Certificate.objects.filter(order=order).exists():
-        found.append(Finding("no_certificate", _("This work needs a completion certificate. Ask the quality inspector to issue it.")))
-    if unsigned_safety(order).exists():
-        found.append(Finding("safety_unsigned", _("Safety work was refused and not signed for. Show it to the customer and let him sign.")))
-    if delivery.copies_given_at is None:
-        found.append(Finding("copies_missing", _("The customer has no copies of the papers. Print them or send the link.")))
-    if order.visit.covers_at and delivery.covers_off_at is None:
-        found.append(Finding("covers_on", _("The protective covers are still in the vehicle. Take them off and tick it.")))
-    if delivery.km_out is None:
-        found.append(Finding("no_km", _("The mileage out is missing. Read it and enter it.")))
-    return found
-
-
-def _money_gaps(order: RepairOrder) -> Iterator[Finding]:
+def money_gaps(order: RepairOrder) -> list[Finding]:
+    """What is not settled: empty when every bill the customer bears is paid or on account (I-22)."""
     bills = live_bills(order)
     owed = [bill for payer, bill in bills.items() if payer in RELEASE_PAYERS and bill.status in (BillStatus.DRAFT, BillStatus.FINAL)]
     if order.status in (Status.PAID, Status.DELIVERED) and bills and not owed:
-        return
+        return []
     if not bills or any(bill.status == BillStatus.DRAFT for bill in owed):
-        yield Finding("unpaid", _("The bill has not been made. Prepare it first."))
-    else:
-        fen = sum(bill.open_fen for bill in owed)
-        text = _("%(open)s yuan are still to be paid. Take the payment or put it on the customer's account.") % {"open": money.yuan(fen)}
-        yield Finding("unpaid", text, {"open_fen": fen})
+        return [Finding("unpaid", _("The bill has not been made. Prepare it first."))]
+    fen = sum(bill.open_fen for bill in owed)
+    text = _("%(open)s yuan are still to be paid. Take the payment or put it on the customer's account.") % {"open": money.yuan(fen)}
+    return [Finding("unpaid", text, {"open_fen": fen})]

@@ -1,31 +1,26 @@
-"""Bills, payments, refunds, shifts, accounts and passes as the actor sees them; who waits at the desk."""
+"""Bills, payments, refunds, shifts and accounts as the actor sees them; who waits at the desk."""
 
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Avg, Case, Count, F, IntegerField, Q, QuerySet, Sum, Value, When
+from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Sum, Value, When
 
 from waystation.core.access import Actor
 from waystation.customers.models import Party
-from waystation.messaging.sums import token_hash
 from waystation.settlement.choices import RELEASE_PAYERS, AccountKind, BillStatus, RefundStatus, ShiftStatus, Tender
 from waystation.settlement.models import (
     Bill,
     CashShift,
     CreditAccount,
-    Delivery,
     Entry,
-    GatePass,
     Payment,
     Posting,
-    Rating,
     Refund,
 )
 from waystation.settlement.sums import expected_cash
 from waystation.workorders.choices import Status
-from waystation.workorders.models import RepairOrder
 from waystation.workorders.queries import quote_accuracy as accuracy_of_orders
 from waystation.workorders.queries import visible_orders
 
@@ -54,19 +49,10 @@ def visible_credit(by: Actor) -> QuerySet[Any]:
     return CreditAccount.objects.seen_by(by).select_related("station", "party")
 
 
-def visible_passes(by: Actor) -> QuerySet[Any]:
-    return GatePass.objects.seen_by(by).select_related("station", "paper", "order", *OF_ORDER)
-
-
-def visible_deliveries(by: Actor) -> QuerySet[Any]:
-    return Delivery.objects.seen_by(by).select_related("station", "order", *OF_ORDER)
-
-
 def desk(by: Actor) -> QuerySet[Any]:
     """Open bills of customers: who stands at the desk first, then who waits in the house, then by time."""
     present = Case(
-        When(order__in=Delivery.objects.filter(guided_to_cashier_at__isnull=False).values("order_id"), then=Value(0)),
-        When(order__in=Delivery.objects.filter(received_at__isnull=False).values("order_id"), then=Value(1)),
+        When(order__visit__at_cashier_at__isnull=False, then=Value(0)), When(order__visit__customer_back_at__isnull=False, then=Value(1)),
         When(order__visit__waits=True, then=Value(2)), default=Value(3), output_field=IntegerField(),
     )  # fmt: skip
     rows = visible_bills(by).filter(status=BillStatus.FINAL, payer_kind__in=sorted(RELEASE_PAYERS))
@@ -145,20 +131,6 @@ def facts_of_shift(shift: CashShift) -> dict[str, int]:
     }  # fmt: skip
 
 
-def passes_waiting(by: Actor, now: datetime) -> QuerySet[Any]:
-    """Vehicles that may leave now."""
-    return visible_passes(by).filter(used_at=None, valid_until_at__gt=now).order_by("at", "pk")
-
-
-def find_pass(by: Actor, text: str) -> GatePass | None:
-    """The pass of a scanned code, or of a number typed by the gate."""
-    text = text.strip()
-    code = text.rstrip("/").rsplit("/", 1)[-1]
-    if not code:
-        return None
-    return visible_passes(by).filter(Q(token_hash=token_hash(code)) | Q(number__iexact=text)).first()
-
-
 def quote_accuracy(by: Actor, since: datetime) -> list[dict[str, Any]]:
     """Bill against quote and delivery against promise per advisor, with the reasons managers gave (DIAG-11)."""
     rows = {row["advisor__name"]: row for row in accuracy_of_orders(by, since)}
@@ -170,19 +142,3 @@ def quote_accuracy(by: Actor, since: datetime) -> list[dict[str, Any]]:
         if row["order__advisor__name"] in rows:
             rows[row["order__advisor__name"]]["allowed"] = row["allowed"]
     return [row | {"allowed": row.get("allowed", 0)} for row in rows.values()]
-
-
-def kept_promises(by: Actor, since: datetime) -> dict[str, Any]:
-    """Promises on quality, price and time per delivery (SETL-16): shares of deliveries without rework, off-quote bill, or delay."""
-    rows = RepairOrder.objects.seen_by(by).filter(delivered_at__gte=since)
-    off_quote = Bill.objects.seen_by(by).exclude(difference_reason="").values("order_id")
-    found = rows.aggregate(
-        deliveries=Count("pk"), on_time=Count("pk", filter=Q(promised_at__isnull=True) | Q(delivered_at__lte=F("promised_at"))),
-        first_pass=Count("pk", filter=Q(failed_rounds=0)), on_price=Count("pk", filter=~Q(pk__in=off_quote)),
-    )  # fmt: skip
-    stars = Rating.objects.seen_by(by).filter(at__gte=since).aggregate(n=Count("pk"), average=Avg("stars"))
-    return found | {"ratings": stars["n"], "stars": stars["average"]}
-
-
-def rated(order: RepairOrder) -> Rating | None:
-    return Rating.objects.filter(order=order).first()

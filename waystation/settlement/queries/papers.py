@@ -1,4 +1,4 @@
-"""The data of the settlement list and the gate pass, and the copies the customer gets."""
+"""The data of the settlement list."""
 
 from __future__ import annotations
 
@@ -14,23 +14,20 @@ from waystation.catalogue.queries import guarantee_for
 from waystation.core.names import listed
 from waystation.core.quantities import quantity
 from waystation.core.when import day, minute
-from waystation.files.models import Paper
 from waystation.identifiers import masks
 from waystation.papers.capitals import capitals
-from waystation.papers.press import qr_svg
 from waystation.settlement.choices import Tender
-from waystation.settlement.models import Bill, GatePass, Payment
-from waystation.settlement.queries.delivery import delivery_of, extra_work, next_service_of, old_parts_of, wear_of
+from waystation.settlement.models import Bill, Payment
+from waystation.settlement.queries.ahead import extra_work, km_out, next_service_of, old_parts_of, wear_of
 from waystation.settlement.sums import fees
 from waystation.workorders.choices import LineKind, Payer
 from waystation.workorders.models import Line, RepairOrder
 from waystation.workorders.queries import language_of, lines_of
 from waystation.workshop.models import Certificate
 
-CUSTOMER_PAPERS = ["settlement_list", "completion_certificate", "repair_order", "additional_work", "inspection", "circle_check"]
 
-
-def _head(order: RepairOrder, by_name: str, now: datetime) -> dict[str, Any]:
+def paper_head(order: RepairOrder, by_name: str, now: datetime) -> dict[str, Any]:
+    """What stands on top of every paper of this order."""
     station = order.station
     return {
         **letterhead(station), "printed_at": minute(now, zone(station)), "printed_by": by_name,
@@ -45,12 +42,12 @@ def paper_of(bill: Bill, lines: list[Line], payments: list[Payment], *, by_name:
     place = zone(order.station)
     with override(language_of(order)):
         return {
-            **_head(order, by_name, now),
+            **paper_head(order, by_name, now),
             "number": bill.number, "sender": order.contact.name if order.contact else "",
             "phone": masks.phone(order.contact.phone) if order.contact else "", "vin": order.vehicle.vin,
             "job_class": listed(sorted({str(dict(JobClass.choices).get(line.job.job_class, line.job.job_class)) for line in lines})),
             "arrived_on": day(order.visit.arrived_at, place), "settled_on": day(now, place), "contract_no": order.number,
-            "certificate_no": _certificate_no(order), "odometer_km": _km(order), "fees": {f"{k}_fen": fen for k, fen in fees(lines).items()},
+            "certificate_no": certificate_no(order), "odometer_km": _km(order), "fees": {f"{k}_fen": fen for k, fen in fees(lines).items()},
             "discount_fen": bill.discount_fen - bill.benefit_fen, "total_fen": bill.total_fen, "received_fen": bill.paid_fen,
             "capitals": capitals(bill.paid_fen or bill.total_fen), "owed_fen": bill.open_fen, **_lines(lines),
             "tax": _tax(bill, now), "payments": [_payment(row, order) for row in payments],
@@ -132,36 +129,10 @@ def _old_parts(order: RepairOrder) -> str | None:
     return "taken" if "take" in wishes else "left" if wishes <= {"leave", "warranty"} else None
 
 
-def _certificate_no(order: RepairOrder) -> str:
+def certificate_no(order: RepairOrder) -> str:
     return Certificate.objects.filter(order=order).values_list("number", flat=True).first() or ""
 
 
 def _km(order: RepairOrder) -> int:
-    delivery = delivery_of(order)
-    return (delivery.km_out if delivery and delivery.km_out is not None else order.visit.km) or 0
-
-
-def paper_of_pass(row: GatePass, token: str, *, approved_by: str, by_name: str, now: datetime) -> dict[str, Any]:
-    """The gate pass with its code (`core/papers/gate_pass.typ`)."""
-    order, place = row.order, zone(row.order.station)
-    delivery = delivery_of(order)
-    bills = Bill.objects.filter(order=order).exclude(status="reversed").order_by("pk").values_list("number", flat=True)
-    with override(language_of(order)):
-        return {
-            **_head(order, by_name, now),
-            "number": row.number, "vin_tail": order.vehicle.vin[-8:], "collector": delivery.collector if delivery else "",
-            "settlement_no": listed(bills), "certificate_no": _certificate_no(order), "paid": "credit" if row.basis == "credit" else "paid",
-            "approved_by": approved_by, "released_by": by_name, "released_at": minute(row.at, place),
-            "valid_until": minute(row.valid_until_at, place), "place": order.visit.parking, "qr_svg": qr_svg(token),
-            "qr_note": row.number, "sign_released": {"name": by_name, "at": minute(now, place)},
-        }  # fmt: skip
-
-
-def copies_for(order: RepairOrder) -> list[Paper]:
-    """The newest version of every paper of this stay that the customer gets a copy of (SETL-13)."""
-    rows = Paper.objects.filter(station_id=order.station_id, trail=order.trail, kind__in=CUSTOMER_PAPERS).order_by("-version", "-pk")
-    newest: dict[tuple[str, str], Paper] = {}
-    for row in rows:
-        newest.setdefault((row.kind, row.number), row)
-    return sorted(newest.values(), key=lambda paper: (CUSTOMER_PAPERS.index(paper.kind), paper.number))
-
+    out = km_out(order)
+    return (out if out is not None else order.visit.km) or 0

@@ -166,12 +166,3 @@ def pay_all(bill: Bill, *, by: Actor | None = None, tender: str = Tender.WECHAT,
 
 def make_shift(by: Actor, station: Station, opening_fen: int = 50000) -> CashShift:
     return actions.open_shift(station, opening_fen=opening_fen, by=by, now=NOW)
-
-
-def ready_to_leave(order: RepairOrder, *, by: Actor) -> RepairOrder:
-    """Copies given, covers off, mileage read: only money and signatures may be missing."""
-    actions.give_copies(order, how="print", by=by, now=NOW)
-    actions.covers_off(order, by=by, now=NOW)
-    actions.read_km(order, km=40130, by=by, now=NOW)
-    order.refresh_from_db()
-    return order

@@ -11,15 +11,14 @@ from functools import partial
 from typing import Any
 
 import pytest
-from django.db.models import F
 
 from tests.harness.race import Outcome, guard_off, race
 from waystation.core.errors import Refused
 from waystation.journal.models import NumberSeries
 from waystation.journal.sums import numbered
 from waystation.settlement import actions
-from waystation.settlement.models import Bill, CreditAccount, GatePass, Payment
-from waystation.settlement.tests.build import LABOUR_TOTAL, NOW, make_bill, make_order, pay_all, ready_to_leave
+from waystation.settlement.models import Bill, CreditAccount, Payment
+from waystation.settlement.tests.build import LABOUR_TOTAL, NOW, make_bill, make_order
 from waystation.workorders.models import RepairOrder
 
 pytestmark = [pytest.mark.pg, pytest.mark.django_db(transaction=True)]
@@ -140,23 +139,3 @@ def test_control_a_limit_that_is_looked_at_first_is_broken(station: Any, by: Any
     with without(f"{ACTIONS}.credit:take_credit", partial(owe_by_the_page, CreditAccount.objects.get())):
         met = owe_at_once(bills, by)
     assert met["won"] > 2, met
-
-
-@pytest.mark.parametrize("guarded", [True, False])
-def test_a_pass_opens_the_gate_once(station: Any, by: Any, guarded: bool) -> None:
-    bill = make_bill(station, by=by)
-    pay_all(bill, by=by)
-    ready_to_leave(RepairOrder.objects.get(pk=bill.order_id), by=by)
-    row, _token = actions.gate_pass(RepairOrder.objects.get(pk=bill.order_id), by=by, now=NOW)
-    rows = [GatePass.objects.get(pk=row.pk) for _n in range(HANDS)]
-    use: Callable[..., Any] = actions.use_gate_pass if guarded else _look_then_use
-    met = codes(race(*[partial(use, one, by=by, now=NOW) for one in rows], delay_ms=4))
-    assert (met["won"] == 1) is guarded, met
-    if guarded:
-        assert met == {"won": 1, "used": HANDS - 1}
-
-
-def _look_then_use(row: GatePass, *, by: Any, now: Any) -> None:
-    if row.used_at is not None:
-        raise Refused("", code="used")
-    GatePass.objects.filter(pk=row.pk).update(used_at=now, used_by_name=F("by_name"))

@@ -11,9 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from waystation.settlement import actions
-from waystation.settlement.models import Bill, GatePass, Payment, Refund
-from waystation.settlement.tests.build import NOW, add_job, inspect, make_bill, make_order, pay_all, ready_to_leave
-from waystation.workorders.models import Advice
+from waystation.settlement.models import Bill, Payment, Refund
+from waystation.settlement.tests.build import NOW, add_job, inspect, make_bill, make_order, pay_all
 
 Client = Callable[..., Any]
 ROLES = ["manager", "supervisor", "advisor", "cashier", "gate", "technician", "greeter", "auditor", "parts"]
@@ -27,12 +26,10 @@ def world(station: Any, actor: Any) -> dict[str, Any]:
     bill = make_bill(station, by=cashier)
     paid = make_bill(station, by=cashier)
     payment = pay_all(paid, by=cashier)
-    ready_to_leave(paid.order, by=cashier)
-    gate_pass, token = actions.gate_pass(paid.order, by=cashier, now=NOW)
     account = actions.open_credit(bill.party, station=station, limit_fen=1_000_000, days=30, by=actor("manager"), now=NOW)
     waiting = actions.refund(pay_all(make_bill(station, by=cashier), by=cashier), amount_fen=100, reason="x", by=cashier, now=NOW)
     return {
-        "order": order, "bill": bill, "paid": paid, "payment": payment, "pass": gate_pass, "token": token, "account": account, "refund": waiting,
+        "order": order, "bill": bill, "paid": paid, "payment": payment, "account": account, "refund": waiting,
     }  # fmt: skip
 
 
@@ -50,11 +47,7 @@ def urls(world: dict[str, Any]) -> dict[str, tuple[str, set[str]]]:
         reverse("settlement:discount", args=[key["bill"]]): {"manager"}, reverse("settlement:reverse", args=[key["bill"]]): {"manager"},
         reverse("settlement:refund", args=[key["payment"]]): money, reverse("settlement:limit", args=[key["account"]]): {"manager"},
         reverse("settlement:deposit", args=[world["bill"].party_id]): money, reverse("settlement:unallocated"): money,
-        reverse("settlement:allocate", args=[key["payment"]]): money, reverse("settlement:accuracy"): {"manager"},
-        reverse("settlement:delivery", args=[world["paid"].order_id]): {"manager", "supervisor", "advisor"},
-        reverse("settlement:gate"): {"manager", "gate", "greeter"},
-        reverse("settlement:gate") + f"?q={world['pass'].number}": {"manager", "gate", "greeter"},
-        reverse("settlement:gate_scan", args=[world["token"]]): {"manager", "gate", "greeter"},
+        reverse("settlement:allocate", args=[key["payment"]]): money,
     }  # fmt: skip
 
 
@@ -72,7 +65,7 @@ def test_a_stranger_logs_in_and_a_colleague_from_elsewhere_sees_nothing(
     for url in urls(world):
         assert client.get(url).status_code in (302, 401), url
     rows = [reverse("settlement:bill", args=[world["bill"].pk]), reverse("settlement:account", args=[world["account"].pk]),
-            reverse("settlement:prepare", args=[world["order"].pk]), reverse("settlement:delivery", args=[world["order"].pk])]  # fmt: skip
+            reverse("settlement:prepare", args=[world["order"].pk])]  # fmt: skip
     for place in (other_station, other_company_station):
         away = client_as("manager", at=place)
         assert [away.get(url).status_code for url in rows] == [404] * len(rows)
@@ -202,46 +195,7 @@ def test_money_without_a_bill_on_pages(station: Any, client_as: Client, by: Any)
     assert post(cashier, "allocate", loose.pk, bill=bill.pk).status_code == 422
 
 
-@pytest.mark.covers("SETL-04", "SETL-11", "SETL-13", "SETL-14")
-def test_the_advisor_walks_through_all_steps(station: Any, client_as: Client, actor: Any, person: Any) -> None:
-    bill = make_bill(station, by=actor("cashier"), advisor=person("advisor"))
-    order = bill.order
-    Advice.objects.create(station=station, vehicle=order.vehicle, order=order, text="制动片", safety=True, at=NOW, by_name="x")
-    client = client_as("advisor")
-    page = client.get(reverse("settlement:delivery", args=[order.pk]))
-    assert page.context["step"] == "papers"
-    advice = Advice.objects.get()
-    given: dict[str, dict[str, Any]] = {
-        "papers": {"points": ["settlement_list"]}, "told": {"how": "sms"}, "received": {"collector": "刘芳"}, "inspected": {"note": ""},
-        "explained": {}, "guided": {}, "next": {"km": "50000"}, "extra": {f"opinion_{advice.pk}": "later"},
-    }  # fmt: skip
-    for step, data in given.items():
-        assert client.get(reverse("settlement:delivery", args=[order.pk])).context["step"] == step
-        assert post(client, "step", order.pk, step, **data).status_code == 302, step
-    shown = client.get(reverse("settlement:delivery", args=[order.pk]))
-    content = shown.context["form"].initial["content"]
-    assert post(client, "step", order.pk, "signed", content=content).status_code == 422
-    assert post(client, "step", order.pk, "signed", content=content, signed_name="刘芳").status_code == 302
-    for step, data in {"copies": {"how": "print"}, "covers": {}, "km": {"km": "40200"}}.items():
-        assert post(client, "step", order.pk, step, **data).status_code == 302, step
-    answer = post(client, "step", order.pk, "pass")
-    assert answer.status_code == 422 and "still to be paid" in answer.content.decode()
-    assert post(client, "step", order.pk, "dance").status_code == 404
-    pay_all(Bill.objects.get(pk=bill.pk))
-    assert post(client, "issue_pass", order.pk).status_code == 302
-    assert post(client, "step", order.pk, "seen_off").status_code == 302
-    assert client.get(reverse("settlement:delivery", args=[order.pk])).context["step"] is None
-    gate_pass = GatePass.objects.get()
-    guard = client_as("gate")
-    assert "May leave" in guard.get(reverse("settlement:gate"), {"q": gate_pass.number}).content.decode()
-    assert GatePass.objects.get().used_at is None, "looking lets nobody out"
-    assert "Gate open" in post(guard, "let_out", gate_pass.pk).content.decode()
-    again = post(guard, "let_out", gate_pass.pk)
-    assert again.status_code == 409 and "Stop" in again.content.decode()
-    assert "No such pass" in guard.get(reverse("settlement:gate"), {"q": "nothing"}).content.decode()
-
-
-@pytest.mark.parametrize("name", ["desk", "bills", "refunds", "credit", "gate"])
+@pytest.mark.parametrize("name", ["desk", "bills", "refunds", "credit"])
 def test_lists_take_as_many_statements_for_three_rows_as_for_one(station: Any, client_as: Client, actor: Any, name: str) -> None:
     cashier, manager = actor("cashier"), actor("manager")
     client = client_as("manager")
@@ -253,8 +207,6 @@ def test_lists_take_as_many_statements_for_three_rows_as_for_one(station: Any, c
         actions.open_credit(owing.party, station=station, limit_fen=10**6, days=30, by=manager, now=NOW)
         actions.put_on_account(owing, by=cashier, now=NOW)
         payment = pay_all(make_bill(station, by=cashier, payers=("customer",) * 5), by=cashier)
-        ready_to_leave(payment.order, by=cashier)
-        actions.gate_pass(payment.order, by=cashier, now=NOW)
         actions.refund(payment, amount_fen=60000, reason="x", by=cashier, now=NOW)
 
     def statements() -> int:

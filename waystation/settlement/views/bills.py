@@ -87,7 +87,7 @@ def _bill_page(request: Any, row: Bill, form: PayForm | None = None, status: int
         "form": form or PayForm(open_fen=row.open_fen, deposit_fen=held), "can_pay": payable and by.may("settlement.take_payment"),
         "others": queries.visible_bills(by).filter(order=row.order).exclude(pk=row.pk), "invoice_form": InvoiceForm(),
         "can_reverse": by.may("settlement.approve_refund") and row.status != BillStatus.REVERSED, "can_discount": by.may("settlement.discount"),
-        "can_refund": by.may("settlement.refund"), "may_deliver": by.may("settlement.deliver"), "may_take": by.may("settlement.take_payment"),
+        "can_refund": by.may("settlement.refund"), "may_take": by.may("settlement.take_payment"),
         "shift": queries.open_shift_of(by.user_id, by.station_id),
     }  # fmt: skip
     return page(request, "settlement/bill.html", context, status=status)

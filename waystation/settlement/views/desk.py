@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 from django.http import HttpResponseBase
@@ -22,8 +21,6 @@ from waystation.settlement.choices import BillStatus
 from waystation.settlement.forms import AllocateForm, CountForm, OpenShiftForm, PayForm, UnallocatedForm
 from waystation.settlement.models import Payment
 from waystation.settlement.views.answer import form_page, tried
-
-REPORT_DAYS = 90
 
 
 @permit(rules.view)
@@ -131,12 +128,3 @@ def allocate(request: Any, payment: Payment) -> HttpResponseBase:
         "sub": f"{payment.number} · {yuan(payment.amount_fen)}",
     }  # fmt: skip
     return page(request, "settlement/form.html", context, status=422 if request.method == "POST" else 200)
-
-
-@permit(rules.allow_difference)
-@require_GET
-def accuracy(request: Any) -> HttpResponseBase:
-    """Bill against quote, delivery against promise, per advisor (DIAG-11, SETL-16)."""
-    since = request.now - timedelta(days=REPORT_DAYS)
-    context = {"rows": queries.quote_accuracy(request.by, since), "kept": queries.kept_promises(request.by, since), "days": REPORT_DAYS}
-    return page(request, "settlement/accuracy.html", context)

@@ -133,7 +133,7 @@ def resolve_advice(advice: Advice, *, by: Actor, now: datetime, order: RepairOrd
 
 
 def work_delivered(order: RepairOrder, *, km: int | None, by: Actor, now: datetime) -> RepairOrder:
-    """What delivery leaves on the vehicle: guarantee of each repair, advice that was carried out (WARR-06). Settlement calls it."""
+    """What delivery leaves on the vehicle: guarantee of each repair, advice that was carried out (WARR-06). The gate calls it."""
     on = today(order.station, now)
     lines = live_lines(order)
     with changing(order, by=by, now=now, verb="order.guaranteed", km=km) as row:

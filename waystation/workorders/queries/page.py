@@ -33,7 +33,7 @@ def stages(order: RepairOrder) -> list[dict[str, Any]]:
         (_("Reception"), Status.DRAFT, order.made_at), (_("Quote"), Status.QUOTED, None), (_("Signed"), Status.SIGNED, order.signed_at),
         (_("Dispatch"), Status.WAITING, order.handed_to_dispatch_at), (_("Repair"), Status.DISPATCHED, order.started_at),
         (_("Inspection"), Status.SELF_CHECKED, order.passed_at), (_("Handover"), Status.PASSED, None),
-        (_("Settlement"), Status.HANDED_OVER, None), (_("Delivery"), Status.PAID, order.delivered_at),
+        (_("Settlement"), Status.HANDED_OVER, order.settled_at), (_("Delivery"), Status.PAID, order.delivered_at),
     ]  # fmt: skip
     rank = RANK[Status(order.status)]
     here = max((n for n, (_label, start, _at) in enumerate(marks) if RANK[start] <= rank), default=0)

@@ -150,7 +150,7 @@ def test_a_stale_page_is_told(station: Any, sa: Actor) -> None:
 
 
 def test_every_move_into_the_later_states_belongs_to_later_slices() -> None:
-    """What this slice moves orders into; the rest of the map is moved by workshop and settlement."""
+    """What this slice moves orders into; the rest of the map is moved by the slices above."""
     mine = {Status.DRAFT, Status.QUOTED, Status.SIGNED, Status.WAITING, Status.QUOTE_ONLY, Status.CANCELLED, Status.VOIDED}
     assert {to for s in BEFORE_SIGNATURE | {Status.SIGNED, Status.QUOTE_ONLY} for to in MOVES[s]} == mine
 

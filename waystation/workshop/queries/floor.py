@@ -84,7 +84,7 @@ def certificate_of(order: RepairOrder) -> Certificate | None:
 
 
 def certificate_missing(order: RepairOrder) -> bool:
-    """The order needs a certificate and has none for a pass that stands (domain.md §1.3); settlement asks before the gate pass."""
+    """The order needs a certificate and has none for a pass that stands (domain.md §1.3); the delivery asks before the gate pass."""
     needed = needs_certificate(job.job_class for job in agreed_jobs(order))
     return needed and (certificate_of(order) is None or not pass_stands(order))
 

@@ -18,13 +18,16 @@ from waystation.core.errors import Refused
 from waystation.core.money import yuan
 from waystation.customers.actions import add_reading
 from waystation.customers.choices import ReadingSource
+from waystation.delivery.choices import PaperPoint
+from waystation.delivery.models import Delivery
+from waystation.delivery.queries import copies_for, needs_certificate
 from waystation.files.actions import hand_out
 from waystation.files.models import Paper
 from waystation.journal.actions import changing, lock_chain
 from waystation.messaging.choices import Channel
-from waystation.settlement.choices import BillStatus, PaperPoint
-from waystation.settlement.models import Delivery
-from waystation.settlement.queries import copies_for, live_bills, needs_certificate, old_parts_of
+from waystation.reception.actions import customer_is_back
+from waystation.settlement.choices import BillStatus
+from waystation.settlement.queries import live_bills, old_parts_of
 from waystation.workorders.actions import tell
 from waystation.workorders.choices import Payer, Status
 from waystation.workorders.models import RepairOrder
@@ -115,6 +118,7 @@ def receive(order: RepairOrder, *, collector: str, by: Actor, now: datetime, oth
         row.other_because = "" if own else because or _("Stands in for %(advisor)s") % {"advisor": order.advisor}
         row.collector, row.deliverer_id = collector.strip()[:60], by.user_id
         row.received_at = row.received_at or now
+        customer_is_back(order.visit, by=by, now=now)
     return row
 
 
@@ -138,6 +142,7 @@ def guide(order: RepairOrder, *, by: Actor, now: datetime) -> Delivery:
     """The advisor walks the customer to the cashier, where he now stands first (SETL-08). Refused: wrong_state."""
     with step(order, by=by, now=now, verb="delivery.guided") as row:
         row.guided_to_cashier_at = now
+        customer_is_back(order.visit, at_cashier=True, by=by, now=now)
     return row
 
 

@@ -10,9 +10,9 @@ from django.views.decorators.http import require_POST
 from waystation.core.access import permit
 from waystation.core.errors import Refused
 from waystation.core.pages import page
-from waystation.settlement import actions, queries, rules
-from waystation.settlement.forms import GateForm
-from waystation.settlement.models import GatePass
+from waystation.delivery import actions, queries, rules
+from waystation.delivery.forms import GateForm
+from waystation.delivery.models import GatePass
 
 
 @permit(rules.gate)
@@ -20,22 +20,12 @@ def gate(request: Any, token: str = "") -> HttpResponseBase:
     """What the scanned pass is good for. Looking never lets anybody out."""
     text = token or request.GET.get("q", "")
     row = queries.find_pass(request.by, text) if text else None
-    state = _state(row, request.now) if text else ""
+    state = (queries.state_of(row, request.now) if row else "unknown") if text else ""
     context = {
         "form": GateForm(initial={"q": ""}), "gate_pass": row, "state": state, "text": text,
         "waiting": queries.passes_waiting(request.by, request.now)[:30],
     }  # fmt: skip
-    return page(request, "settlement/gate.html", context, part="answer")
-
-
-def _state(row: GatePass | None, now: Any) -> str:
-    if row is None:
-        return "unknown"
-    if row.used_at:
-        return "used"
-    if row.valid_until_at <= now:
-        return "expired"
-    return "good" if row.order.status == "paid" else "unpaid"
+    return page(request, "delivery/gate.html", context, part="answer")
 
 
 @permit(rules.gate, find=queries.visible_passes)
@@ -52,4 +42,4 @@ def let_out(request: Any, row: GatePass) -> HttpResponseBase:
         "form": GateForm(), "gate_pass": row, "state": state, "words": words, "text": row.number,
         "waiting": queries.passes_waiting(request.by, request.now)[:30],
     }  # fmt: skip
-    return page(request, "settlement/gate.html", context, part="answer", status=status)
+    return page(request, "delivery/gate.html", context, part="answer", status=status)

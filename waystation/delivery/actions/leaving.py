@@ -13,6 +13,9 @@ from waystation.accounts.queries import parameter, today
 from waystation.core.access import Actor
 from waystation.core.errors import Refused
 from waystation.core.names import twice as _
+from waystation.delivery.actions.delivering import step
+from waystation.delivery.models import Delivery, GatePass, Rating
+from waystation.delivery.queries import delivery_of, leave_gaps, paper_of_pass, still_good
 from waystation.files.actions import seal
 from waystation.journal.actions import moving, record
 from waystation.messaging.actions import finish_task, link_used, make_link, notify, send
@@ -22,11 +25,9 @@ from waystation.messaging.sums import token_hash
 from waystation.reception.actions import depart
 from waystation.reception.choices import Status as VisitStatus
 from waystation.reception.models import Visit
-from waystation.settlement.actions.delivering import step
-from waystation.settlement.actions.ledger import in_line
+from waystation.settlement.actions import in_line
 from waystation.settlement.choices import RELEASE_PAYERS, BillStatus
-from waystation.settlement.models import Delivery, GatePass, Rating
-from waystation.settlement.queries import credit_of, delivery_of, leave_gaps, live_bills, paper_of_pass
+from waystation.settlement.queries import credit_of, live_bills
 from waystation.workorders.actions import work_delivered
 from waystation.workorders.choices import IN_THE_HOUSE, Status
 from waystation.workorders.models import RepairOrder
@@ -49,7 +50,7 @@ def gate_pass(order: RepairOrder, *, by: Actor, now: datetime) -> tuple[GatePass
         fresh = _locked(order.pk)
         for finding in leave_gaps(fresh, now)[:1]:
             raise Refused(finding.text, code=finding.code, facts=finding.facts)
-        minutes = parameter("settlement.gate_pass_minutes", fresh.station, today(fresh.station, now))
+        minutes = parameter("delivery.gate_pass_minutes", fresh.station, today(fresh.station, now))
         values = {
             "basis": _basis(fresh), "token_hash": token_hash(token), "at": now, "by_name": by.name, "valid_until_at": now + timedelta(minutes=minutes)
         }
@@ -84,7 +85,7 @@ def _print(row: GatePass, token: str, *, by: Actor, now: datetime) -> None:
 
 def gate_address(token: str) -> str:
     """What the code on the pass opens: the gate page, for people who may open the gate."""
-    return f"{settings.BASE_URL}/cashier/gate/{token}/"
+    return f"{settings.BASE_URL}/delivery/gate/{token}/"
 
 
 def _used(row: GatePass) -> Refused:
@@ -102,13 +103,13 @@ def use_gate_pass(row: GatePass, *, by: Actor, now: datetime) -> RepairOrder:
     """
     with transaction.atomic():
         order = _locked(row.order_id)
-        if not GatePass.objects.filter(pk=row.pk, used_at=None, valid_until_at__gt=now).update(used_at=now, used_by_name=by.name):
+        if not GatePass.objects.filter(still_good(now), pk=row.pk, order__status=Status.PAID).update(used_at=now, used_by_name=by.name):
             row.refresh_from_db()
             if row.used_at:
                 raise _used(row)
+            if order.status != Status.PAID:
+                raise Refused(_("The order is not settled any more. Send the customer back to the cashier."), code="unpaid")
             raise Refused(_("This pass has expired. The advisor looks at the vehicle again and issues a new one."), code="expired")
-        if order.status != Status.PAID:
-            raise Refused(_("The order is not settled any more. Send the customer back to the cashier."), code="unpaid")
         delivery = delivery_of(order)
         with moving(order, to=Status.DELIVERED, by=by, now=now, verb="order.delivered", gate_pass=row.number) as fresh:
             fresh.delivered_at = now
@@ -169,7 +170,7 @@ def rate(order: RepairOrder, *, stars: int, by: Actor, now: datetime, text: str 
             record(row, verb="order.rated", by=by, now=now, stars=stars)
             if link is not None:
                 link_used(link, now=now)
-            if stars <= parameter("settlement.bad_rating_stars", order.station, today(order.station, now)):
+            if stars <= parameter("delivery.bad_rating_stars", order.station, today(order.station, now)):
                 notify(
                     order.station, trail=order.trail, to_role="supervisor", by=by, now=now, url="",
                     text=_("%(stars)s stars for %(number)s: %(text)s") % {"stars": stars, "number": order.number, "text": row.text},

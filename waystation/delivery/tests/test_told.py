@@ -11,8 +11,9 @@ from django.urls import reverse
 from waystation.accounts.actions import delegate
 from waystation.catalogue.models import ServiceInterval
 from waystation.customers.models import WearReading
+from waystation.delivery import actions
 from waystation.messaging.models import Message
-from waystation.settlement import actions
+from waystation.settlement.actions import prepare_bills
 from waystation.settlement.tests.build import LATER, NOW, inspect, make_bill, make_order, seal_quote
 from waystation.workorders.choices import LineKind, Payer
 from waystation.workorders.models import Job, Line, Told
@@ -25,7 +26,7 @@ def test_the_customer_is_told_beforehand_who_stands_in_at_the_delivery(station: 
     order = make_order(station, advisor=own)
     if away:
         delegate(station, absent=own, deputy=other, from_at=NOW, to_at=LATER, reason="leave", by=actor("manager"), now=NOW)
-    actions.prepare_bills(order, by=actor("cashier"), now=NOW)
+    prepare_bills(order, by=actor("cashier"), now=NOW)
     actions.prepare_papers(order, points={"settlement_list": True}, by=actor("advisor"), now=NOW)
     actions.tell_ready(order, how="sms", by=actor("advisor"), now=NOW)
     named = f"{other} stands in for {own} and hands it over to you."
@@ -54,7 +55,7 @@ def test_the_small_fault_fixed_for_free_is_shown_when_the_work_is_explained(stat
     )  # fmt: skip
     seal_quote(order)
     inspect(order)
-    actions.prepare_bills(order, by=by, now=NOW)
-    page = client_as("advisor").get(reverse("settlement:delivery", args=[order.pk]), {"step": "explained"}).content.decode()
+    prepare_bills(order, by=by, now=NOW)
+    page = client_as("advisor").get(reverse("delivery:order", args=[order.pk]), {"step": "explained"}).content.decode()
     row = page[page.index("Bulb replaced") :][:200]
     assert "0.00" in row

@@ -11,13 +11,14 @@ from waystation.accounts.queries import today
 from waystation.core.access import Actor
 from waystation.core.errors import Refused
 from waystation.customers.actions import note_visit
+from waystation.delivery.actions.delivering import step
+from waystation.delivery.models import Delivery
+from waystation.delivery.queries import refusal_content, unsigned_safety
 from waystation.files.actions import sign
 from waystation.files.choices import Signer
 from waystation.journal.actions import record
 from waystation.journal.sums import content_hash
-from waystation.settlement.actions.delivering import step
-from waystation.settlement.models import Delivery
-from waystation.settlement.queries import extra_work, next_service_of, refusal_content, unsigned_safety, wear_of
+from waystation.settlement.queries import extra_work, next_service_of, wear_of
 from waystation.workorders.models import Advice, RepairOrder
 
 

@@ -9,29 +9,27 @@ import pytest
 
 from waystation.accounts.actions import delegate
 from waystation.catalogue.models import ServiceInterval
-from waystation.core.access import Actor
 from waystation.customers.models import WearReading
+from waystation.delivery import actions, queries
+from waystation.delivery.choices import Step
+from waystation.delivery.models import Delivery, GatePass
+from waystation.delivery.tests.build import ready_to_leave, settled
 from waystation.files.models import HandedOut
 from waystation.journal.sums import content_hash
 from waystation.messaging.models import Message, Notice
 from waystation.reception.models import Visit
-from waystation.settlement import actions, queries
-from waystation.settlement.choices import BillStatus, Step
-from waystation.settlement.models import Delivery, GatePass
-from waystation.settlement.queries.delivery import months_later
-from waystation.settlement.tests.build import LATER, NOW, SVG, inspect, make_bill, make_order, pay_all, ready_to_leave
+from waystation.settlement.actions import pay, prepare_bills, refund
+from waystation.settlement.choices import BillStatus
+from waystation.settlement.models import Bill
+from waystation.settlement.queries import live_bills, next_service_of, wear_of
+from waystation.settlement.queries.ahead import months_later
+from waystation.settlement.tests.build import LATER, NOW, SVG, inspect, make_bill, make_order, pay_all
 from waystation.settlement.tests.test_billing import code_of
 from waystation.workorders.choices import LineKind, Payer, Status
 from waystation.workorders.models import Advice, Job, Line, RepairOrder, Told
 from waystation.workshop.models import Certificate, Inspection, OldPart
 
 DELIVERING = {Status.HANDED_OVER, Status.BILLED, Status.PAID}
-
-
-def settled(station: Any, by: Actor, **more: Any) -> RepairOrder:
-    """A paid order whose vehicle is ready but for what a test breaks."""
-    bill = make_bill(station, status=BillStatus.PAID, by=by, **more)
-    return ready_to_leave(RepairOrder.objects.get(pk=bill.order_id), by=by)
 
 
 def advice(order: RepairOrder, *, safety: bool = True, text: str = "前制动片") -> Advice:
@@ -47,7 +45,7 @@ def test_from_the_desk_through_the_gate(station: Any, actor: Any) -> None:
     row, token = actions.gate_pass(order, by=by, now=NOW)
     assert (row.basis, row.number.startswith("GP")) == ("paid", True)
     assert queries.find_pass(by, token) == queries.find_pass(by, row.number.lower()) == row
-    assert queries.find_pass(by, f"https://x/cashier/gate/{token}/") == row and queries.find_pass(by, "") is None
+    assert queries.find_pass(by, f"https://x/delivery/gate/{token}/") == row and queries.find_pass(by, "") is None
     assert row.paper.content["plate"] == order.vehicle.plate and "<svg" in row.paper.content["qr_svg"]
     guard = actor("gate")
     actions.use_gate_pass(row, by=guard, now=LATER - timedelta(hours=4))
@@ -117,7 +115,7 @@ def test_a_pass_for_each_status_of_the_bill(station: Any, by: Any, status: str) 
 
 def test_a_warranty_job_leaves_without_payment(station: Any, by: Any) -> None:
     order = make_order(station, payers=(Payer.WARRANTY,))
-    actions.prepare_bills(order, by=by, now=NOW)
+    prepare_bills(order, by=by, now=NOW)
     ready_to_leave(order, by=by)
     assert actions.gate_pass(order, by=by, now=NOW)[0].basis == "free"
 
@@ -139,13 +137,24 @@ def test_a_pass_expires_and_is_issued_again_under_its_number(station: Any, by: A
 def test_money_that_went_back_closes_the_gate(station: Any, by: Any, actor: Any) -> None:
     order = settled(station, by)
     row, _token = actions.gate_pass(order, by=by, now=NOW)
-    bill = queries.live_bills(order)["customer"]
-    actions.refund(bill.payments.get(), amount_fen=5, reason="x", by=actor("cashier"), now=NOW)
-    row.refresh_from_db()
-    assert code_of(actions.use_gate_pass, row, by=by, now=NOW) == "expired"
-    GatePass.objects.filter(pk=row.pk).update(valid_until_at=NOW + timedelta(hours=1))
-    assert code_of(actions.use_gate_pass, row, by=by, now=NOW) == "unpaid"
+    bill = live_bills(order)["customer"]
+    refund(bill.payments.get(), amount_fen=5, reason="x", by=actor("cashier"), now=NOW)
+    assert code_of(actions.use_gate_pass, row, by=by, now=NOW) == "unpaid" == queries.state_of(fresh_pass(row), NOW)
+    assert not queries.passes_waiting(by, NOW).exists()
+    paid_at = NOW + timedelta(minutes=5)
+    pay(Bill.objects.get(pk=bill.pk), tender="card", amount_fen=5, reference="again", by=by, now=paid_at)
+    assert RepairOrder.objects.get(pk=order.pk).settled_at == paid_at
+    assert code_of(actions.use_gate_pass, row, by=by, now=paid_at) == "expired" == queries.state_of(fresh_pass(row), paid_at)
+    assert not queries.passes_waiting(by, paid_at).exists(), "a pass of the old settlement opens nothing"
     assert GatePass.objects.get(pk=row.pk).used_at is None
+    again, _token = actions.gate_pass(order, by=by, now=paid_at)
+    assert queries.state_of(fresh_pass(again), paid_at) == "good" and queries.passes_waiting(by, paid_at).get() == again
+    actions.use_gate_pass(again, by=by, now=paid_at)
+    assert queries.state_of(fresh_pass(again), paid_at) == "used"
+
+
+def fresh_pass(row: GatePass) -> GatePass:
+    return GatePass.objects.select_related("order").get(pk=row.pk)
 
 
 def test_the_stay_goes_on_while_another_order_holds_the_vehicle(station: Any, by: Any) -> None:
@@ -179,7 +188,7 @@ def test_each_step_in_each_status(station: Any, by: Any, verb: str) -> None:
 def test_papers_first_then_the_customer_is_told(station: Any, by: Any) -> None:
     order = make_order(station)
     assert code_of(actions.prepare_papers, order, points={"settlement_list": True}, by=by, now=NOW) == "no_bill"
-    actions.prepare_bills(order, by=by, now=NOW)
+    prepare_bills(order, by=by, now=NOW)
     assert code_of(actions.tell_ready, order, how="sms", by=by, now=NOW) == "papers_missing"
     assert code_of(actions.prepare_papers, order, points={"poem": True}, by=by, now=NOW) == "unknown_paper"
     actions.prepare_papers(order, points={"settlement_list": True}, by=by, now=NOW)
@@ -194,7 +203,7 @@ def test_papers_of_a_certified_job_need_the_certificate(station: Any, by: Any) -
     order = make_order(station)
     Job.objects.filter(order=order).update(job_class="level2")
     last = inspect(order)
-    actions.prepare_bills(order, by=by, now=NOW)
+    prepare_bills(order, by=by, now=NOW)
     points = {"settlement_list": True, "certificate": True}
     assert code_of(actions.prepare_papers, order, points=points, by=by, now=NOW) == "no_certificate"
     Certificate.objects.create(station=station, order=order, number="CC1", inspection=last, at=NOW)
@@ -238,7 +247,7 @@ def test_the_next_service_is_computed_told_and_kept(station: Any, by: Any) -> No
     assert code_of(actions.tell_next, order, by=by, now=NOW) == "no_next"
     ServiceInterval.objects.create(company=station.company, vehicle_class="car", code="I1", level="minor", km=10000, months=6)
     actions.read_km(order, km=40500, by=by, now=NOW)
-    proposal = queries.next_service_of(order, NOW)
+    proposal = next_service_of(order, NOW)
     assert (proposal.on, proposal.km) == (date(2027, 5, 24), 50500)
     actions.tell_next(order, by=by, now=NOW)
     order.vehicle.refresh_from_db()
@@ -261,7 +270,7 @@ def test_remaining_life_is_told_from_the_newest_readings(station: Any, by: Any) 
     for value, at in (("5", NOW - timedelta(days=90)), ("3", NOW)):
         where = {"company": station.company, "vehicle": order.vehicle, "item": "pads", "position": "front"}
         WearReading.objects.create(**where, value=value, unit="mm", at=at, by_name="x")
-    assert [row.value for row in queries.wear_of(order)] == ["3"]
+    assert [row.value for row in wear_of(order)] == ["3"]
     assert actions.tell_remaining(order, by=by, now=NOW).remaining_told_at == NOW
 
 
@@ -289,9 +298,9 @@ def test_further_work_with_an_opinion_and_refused_safety_work_with_a_signature(s
 def test_one_copy_of_every_paper_is_logged(station: Any, by: Any) -> None:
     order = make_order(station)
     assert code_of(actions.give_copies, order, how="print", by=by, now=NOW) == "no_bill"
-    actions.prepare_bills(order, by=by, now=NOW)
+    prepare_bills(order, by=by, now=NOW)
     assert code_of(actions.give_copies, order, how="shout", by=by, now=NOW) == "bad_channel"
-    pay_all(queries.live_bills(order)["customer"], by=by)
+    pay_all(live_bills(order)["customer"], by=by)
     order.refresh_from_db()
     (paper,) = actions.give_copies(order, how="link", by=by, now=NOW)
     assert (paper.kind, paper.version) == ("settlement_list", 2), "the newest version, with the payment on it"

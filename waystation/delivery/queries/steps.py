@@ -1,35 +1,22 @@
-"""The last conversation: its steps in order, what is told, what the customer must sign."""
+"""The last conversation: its steps in order, what the customer must sign, what keeps the vehicle here."""
 
 from __future__ import annotations
 
-from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
-from waystation.accounts.queries import today
-from waystation.catalogue.queries import next_service
-from waystation.customers.models import WearReading
-from waystation.settlement.choices import Step
-from waystation.settlement.models import Delivery, GatePass
+from waystation.delivery.choices import Step
+from waystation.delivery.models import Delivery, GatePass
+from waystation.settlement.queries import Finding, extra_work, money_gaps, old_parts_of, wear_of
 from waystation.workorders.choices import APPROVED_WORK
 from waystation.workorders.models import RepairOrder
-from waystation.workorders.queries import declined
 from waystation.workshop.choices import CERTIFIED
-from waystation.workshop.models import OldPart
-
-SERVICE_LEVELS = ("minor", "level1", "level2")  # regular service before the larger one
-
-
-@dataclass(frozen=True)
-class NextService:
-    """When the vehicle should come again: a day and a mileage, whichever is first; None when the catalogue has no interval."""
-
-    on: date | None
-    km: int | None
-    source: str = ""
+from waystation.workshop.models import Certificate
+from waystation.workshop.rules import pass_stands
 
 
 @dataclass(frozen=True)
@@ -54,44 +41,6 @@ def needs_certificate(order: RepairOrder) -> bool:
     return bool(order.jobs.filter(status__in=sorted(APPROVED_WORK), job_class__in=sorted(CERTIFIED)).exists())
 
 
-def next_service_of(order: RepairOrder, now: datetime) -> NextService:
-    """The next maintenance by the interval of model, maker or class, counted from today and the mileage out (SETL-10)."""
-    vehicle, on = order.vehicle, today(order.station, now)
-    for level in SERVICE_LEVELS:
-        found = next_service(vehicle.vehicle_class, vehicle.maker, vehicle.model, level, company_id=vehicle.company_id)
-        if found:
-            km = _km(order)
-            due_km = km + found.km if km is not None and found.km else None
-            return NextService(months_later(on, found.months) if found.months else None, due_km, found.source)
-    return NextService(vehicle.next_service_on, vehicle.next_service_km)
-
-
-def _km(order: RepairOrder) -> int | None:
-    delivery = delivery_of(order)
-    out = delivery.km_out if delivery else None
-    return out if out is not None else order.vehicle.last_km if order.vehicle.last_km is not None else order.visit.km
-
-
-def months_later(on: date, months: int) -> date:
-    """The same day some months later, or the last day of that month."""
-    year, month = divmod(on.month - 1 + months, 12)
-    year, month = on.year + year, month + 1
-    return date(year, month, min(on.day, monthrange(year, month)[1]))
-
-
-def wear_of(order: RepairOrder) -> list[WearReading]:
-    """The newest remaining life per wear part and position (SETL-12)."""
-    newest: dict[tuple[str, str], WearReading] = {}
-    for row in WearReading.objects.filter(vehicle=order.vehicle).order_by("-at", "-pk"):
-        newest.setdefault((row.item, row.position), row)
-    return sorted(newest.values(), key=lambda row: (row.item, row.position))
-
-
-def extra_work(order: RepairOrder) -> QuerySet[Any]:
-    """Needed and not done on this vehicle, safety first (SETL-11)."""
-    return declined(order.vehicle).filter(station_id=order.station_id)
-
-
 def unsigned_safety(order: RepairOrder) -> QuerySet[Any]:
     """Refused safety work nobody has signed for (SETL-11)."""
     return extra_work(order).filter(safety=True, refusal_signature=None).order_by("at", "pk")
@@ -101,10 +50,6 @@ def refusal_content(order: RepairOrder) -> dict[str, object]:
     """What the customer signs: exactly the refused safety work that is open now."""
     rows = unsigned_safety(order)
     return {"order": order.number, "plate": order.vehicle.plate, "refused": [{"id": row.pk, "work": row.text, "why": row.why} for row in rows]}
-
-
-def old_parts_of(order: RepairOrder) -> QuerySet[Any]:
-    return OldPart.objects.filter(order=order).select_related("line").order_by("pk")
 
 
 def steps(order: RepairOrder) -> list[StepRow]:
@@ -142,3 +87,22 @@ def _with_states(at: dict[Step, Any], idle: set[Step]) -> list[StepRow]:
             state, found_next = ("todo" if found_next else "now"), True
         rows.append(StepRow(step, state, done))
     return rows
+
+
+def leave_gaps(order: RepairOrder, now: datetime) -> list[Finding]:
+    """What keeps the vehicle here (I-22, QUAL-12, SETL-11, SETL-13, SETL-14)."""
+    delivery = Delivery.objects.filter(order=order).first() or Delivery()
+    found = money_gaps(order)
+    if not pass_stands(order):
+        found.append(Finding("not_inspected", _("The vehicle has no valid inspection. Send it to the quality inspector.")))
+    if needs_certificate(order) and not Certificate.objects.filter(order=order).exists():
+        found.append(Finding("no_certificate", _("This work needs a completion certificate. Ask the quality inspector to issue it.")))
+    if unsigned_safety(order).exists():
+        found.append(Finding("safety_unsigned", _("Safety work was refused and not signed for. Show it to the customer and let him sign.")))
+    if delivery.copies_given_at is None:
+        found.append(Finding("copies_missing", _("The customer has no copies of the papers. Print them or send the link.")))
+    if order.visit.covers_at and delivery.covers_off_at is None:
+        found.append(Finding("covers_on", _("The protective covers are still in the vehicle. Take them off and tick it.")))
+    if delivery.km_out is None:
+        found.append(Finding("no_km", _("The mileage out is missing. Read it and enter it.")))
+    return found

@@ -15,11 +15,12 @@ from django.views.decorators.http import require_GET, require_POST
 from waystation.core.access import permit
 from waystation.core.errors import Refused
 from waystation.core.pages import page
+from waystation.delivery import actions, queries, rules
+from waystation.delivery.choices import Step
+from waystation.delivery.forms import PLAIN, ExtraForm, NextForm, NothingForm, OldPartsForm, initial_of, next_initial
+from waystation.delivery.models import GatePass
 from waystation.journal.sums import content_hash
-from waystation.settlement import actions, queries, rules
-from waystation.settlement.choices import Step
-from waystation.settlement.forms import PLAIN, ExtraForm, NextForm, NothingForm, OldPartsForm, initial_of, next_initial
-from waystation.settlement.models import GatePass
+from waystation.settlement.queries import extra_work, live_bills, next_service_of, old_parts_of, wear_of
 from waystation.workorders.models import RepairOrder
 from waystation.workorders.queries import visible_orders
 
@@ -47,9 +48,9 @@ DO: dict[Step, Do] = {
 }
 
 
-@permit(rules.deliver, find=visible_orders)
+@permit(rules.hand_over, find=visible_orders)
 @require_GET
-def delivery(request: Any, order: RepairOrder) -> HttpResponseBase:
+def order(request: Any, order: RepairOrder) -> HttpResponseBase:
     """The delivery as it stands; `?step=` opens another step than the next."""
     return _show(request, order, request.GET.get("step", ""))
 
@@ -58,16 +59,16 @@ def _show(request: Any, order: RepairOrder, chosen: str, form: Any = None, statu
     rows = queries.steps(order)
     row = next((r for r in rows if r.step == chosen), None) or next((r for r in rows if r.state == "now"), None)
     step = row.step if row else None
-    bills = list(queries.live_bills(order).values())
+    bills = list(live_bills(order).values())
     context = {
         "order": order, "rows": rows, "steps": rows, "step": step, "form": form or (step and form_of(request, order, step)), "current": row,
         "bills": bills, "gaps": queries.leave_gaps(order, request.now),
         "gate_pass": GatePass.objects.filter(order=order).select_related("paper").first(),
-        "wear": queries.wear_of(order), "extra": queries.extra_work(order), "unsigned": queries.unsigned_safety(order),
-        "next": queries.next_service_of(order, request.now), "delivery": queries.delivery_of(order), "papers": queries.copies_for(order),
+        "wear": wear_of(order), "extra": extra_work(order), "unsigned": queries.unsigned_safety(order),
+        "next": next_service_of(order, request.now), "delivery": queries.delivery_of(order), "papers": queries.copies_for(order),
         "items": [n for b in bills for n in b.lines.select_related("line").order_by("pk")] if step == Step.EXPLAINED else [],
     }  # fmt: skip
-    return page(request, "settlement/delivery.html", context, part="next", status=status)
+    return page(request, "delivery/order.html", context, part="next", status=status)
 
 
 def form_of(request: Any, order: RepairOrder, step: Step) -> Any:
@@ -75,18 +76,18 @@ def form_of(request: Any, order: RepairOrder, step: Step) -> Any:
     data = request.POST if request.method == "POST" else None
     known = queries.delivery_of(order)
     if step == Step.OLD_PARTS:
-        return OldPartsForm(data, parts=queries.old_parts_of(order))
+        return OldPartsForm(data, parts=old_parts_of(order))
     if step == Step.EXTRA:
-        return ExtraForm(data, work=queries.extra_work(order))
+        return ExtraForm(data, work=extra_work(order))
     if step == Step.NEXT:
-        return NextForm(data, initial=next_initial(queries.next_service_of(order, request.now), known))
+        return NextForm(data, initial=next_initial(next_service_of(order, request.now), known))
     initial = initial_of(step, order, known)
     if step == Step.SIGNED:
         initial = {"content": content_hash(queries.refusal_content(order))}
     return PLAIN.get(step, NothingForm)(data, initial=initial)
 
 
-@permit(rules.deliver, find=visible_orders)
+@permit(rules.hand_over, find=visible_orders)
 @require_POST
 def tick(request: Any, order: RepairOrder, step: str) -> HttpResponseBase:
     """One step is done; the page shows the next."""
@@ -96,7 +97,7 @@ def tick(request: Any, order: RepairOrder, step: str) -> HttpResponseBase:
     if form.is_valid():
         try:
             DO[Step(step)](order, form, {"by": request.by, "now": request.now})
-            return redirect("settlement:delivery", pk=order.pk)
+            return redirect("delivery:order", pk=order.pk)
         except Refused as refused:
             form.add_refusal(refused)
     order.refresh_from_db()
@@ -109,6 +110,6 @@ def issue_pass(request: Any, order: RepairOrder) -> HttpResponseBase:
     """Issue (again) the gate pass and open its paper."""
     row, _token = actions.gate_pass(order, by=request.by, now=request.now)
     messages.success(request, _("Gate pass %(number)s is ready.") % {"number": row.number})
-    if request.by.may("settlement.deliver"):
-        return redirect("settlement:delivery", pk=order.pk)
+    if request.by.may("delivery.hand_over"):
+        return redirect("delivery:order", pk=order.pk)
     return redirect(reverse("files:paper", args=[row.paper_id]))
