@@ -11,7 +11,7 @@ from tests.architecture.house import HOME
 
 # address → where its name is put together
 MADE_OF_PARTS = {
-    **{f"workorders:{verb}": "queries/page.py next_step: f\"workorders:{verb}\"" for verb in ("quote", "to_dispatch")},
+    **{f"workorders:{verb}": "queries/page.py next_step: f\"workorders:{verb}\"" for verb in ("quote", "take_up", "to_dispatch")},
     **{
         f"complaints:{verb}": "complaints/templates: the verb of the next step"
         for verb in ("classify", "answer", "report", "decide", "tell", "done", "close", "reopen", "invalid")

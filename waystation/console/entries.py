@@ -10,6 +10,8 @@ whose slice is not there must refuse with a sentence instead of breaking every o
 | first_station | open_station(company=, station=, username=, password=, name=, now=) | the manager's user row |
 | catalogue | load_catalogue(company, by=, now=, example=) | how many rows of each table were added |
 | import | import_lines(path=Path, kind=str, station=str or None, now=, dry_run=bool) | lines that tell what was taken and refused |
+| record | broken_chains() | list of chains of the record that do not hold, in words; [] when all do |
+| stores | unsound_stores() | list of rows of the parts ledger that do not add up, in words |
 | export | export_all(folder=Path, station=str or None, now=) | list of files written |
 """
 
@@ -27,6 +29,8 @@ ENTRIES = {
     "first_station": "waystation.accounts.actions:open_station",
     "catalogue": "waystation.catalogue.actions:load_catalogue",
     "import": "waystation.imports.actions:import_lines",
+    "record": "waystation.journal.queries:broken_chains",
+    "stores": "waystation.stock.queries:unsound_stores",
     "export": "waystation.desk.actions.takeout:export_all",
 }
 

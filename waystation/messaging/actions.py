@@ -313,7 +313,9 @@ def link_used(link: CustomerLink, *, now: datetime) -> None:
     CustomerLink.objects.filter(pk=link.pk, used_at=None).update(used_at=now)
 
 
-def opt_out(station: Station, *, channel: str, to: str, how: str, by: Actor, now: datetime) -> OptOut:
-    """No more marketing to this address on this channel."""
-    row, _made = OptOut.objects.get_or_create(company_id=station.company_id, channel=channel, to=to, defaults={"at": now, "how": how[:60]})
-    return row
+def hear_marketing(company_id: int, *, channel: str, to: str, wanted: bool, how: str, now: datetime) -> None:
+    """Whether marketing may go to this address on this channel: a no counts at once, a later yes ends it (I-30)."""
+    if wanted:
+        OptOut.objects.filter(company_id=company_id, channel=channel, to=to).delete()
+    else:
+        OptOut.objects.get_or_create(company_id=company_id, channel=channel, to=to, defaults={"at": now, "how": how[:60]})

@@ -165,9 +165,3 @@ def house_limit(key: str, on: date) -> Any:
 def links_on(by: Actor, trails: Iterable[str]) -> QuerySet[Any]:
     """The links customers were given for these trails that still open something, newest first: when they opened them, whether they answered."""
     return CustomerLink.objects.seen_by(by).filter(trail__in=list(trails), revoked_at=None).order_by("-made_at", "-pk")
-
-
-def live_link(station_id: int, purpose: str, subject: str, now: datetime) -> CustomerLink | None:
-    return CustomerLink.objects.filter(
-        station_id=station_id, purpose=purpose, subject=subject, revoked_at=None, expires_at__gt=now
-    ).first()

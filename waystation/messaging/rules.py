@@ -1,7 +1,7 @@
 """Who talks, sees the outbox, writes templates."""
 
 from waystation.core.access import Actor, right
-from waystation.messaging.models import Notice, Task
+from waystation.messaging.models import Notice
 
 talk = right("messaging.talk")
 outbox = right("messaging.outbox")
@@ -11,8 +11,3 @@ templates = right("messaging.templates")
 def reads(by: Actor, notice: Notice) -> bool:
     """A notice is read by the person or by somebody of the role it is for."""
     return notice.to_user_id == by.user_id or bool(notice.to_role and notice.to_role in by.roles)
-
-
-def owns(by: Actor, task: Task) -> bool:
-    """A task belongs to its owner, or to anybody with its role while it has none."""
-    return task.owner_id == by.user_id if task.owner_id else task.owner_role in by.roles

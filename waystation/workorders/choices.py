@@ -235,7 +235,7 @@ VERBS = {
     "visit.greeted": _("Customer greeted"),
     "visit.covers_fitted": _("Covers fitted"),
     "walkaround.signed": _("Walkaround signed"),
-    "visit.inquiry_begun": _("Inquiry begun"),
+
     "inquiry.done": _("Inquiry ended"),
     "inquiry.short": _("Inquiry shorter than it should be"),
     "visit.on_the_spot": _("Received on the spot, without the circle check"),

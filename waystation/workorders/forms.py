@@ -122,8 +122,11 @@ class DiagnosisForm(Form):
 
 
 class ConclusionForm(Form):
+    """What the inspection or the workshop has found, as it was promised."""
+
     text = forms.CharField(label=_("Fault, or where the problem is"), max_length=600, widget=forms.Textarea(attrs={"rows": 3}))
     unnoticed = forms.CharField(label=_("Faults the customer did not notice"), required=False, max_length=300)
+    unnoticed_told = forms.BooleanField(label=_("The customer was told of them"), required=False)
 
 
 class SureForm(Form):

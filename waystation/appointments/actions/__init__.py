@@ -15,7 +15,7 @@ from waystation.appointments.actions.changing import (
     warn_supervisor_of_absence,
 )
 from waystation.appointments.actions.keeping import review
-from waystation.appointments.actions.taking import abandon, ask_colleague, complete, set_lines, take
+from waystation.appointments.actions.taking import abandon, complete, take
 from waystation.appointments.actions.telling import (
     label_of,
     link_for,
@@ -27,8 +27,8 @@ from waystation.appointments.actions.telling import (
 )
 
 __all__ = [
-    "abandon", "arrive", "ask_colleague", "book", "cancel", "complete", "confirm", "convert", "expire", "label_of", "leave", "link_for",
-    "local", "message", "no_show", "note_late_default", "propose", "propose_no_show", "reschedule", "review", "set_lines", "shop_default",
+    "abandon", "arrive", "book", "cancel", "complete", "confirm", "convert", "expire", "label_of", "leave", "link_for",
+    "local", "message", "no_show", "note_late_default", "propose", "propose_no_show", "reschedule", "review", "shop_default",
     "stand_in", "take", "take_and_book", "tell_default", "tentative", "verify", "warn_advisor", "warn_supervisor_of_absence",
     "wish_to_move",
 ]  # fmt: skip

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from waystation.accounts.actions import number
-from waystation.accounts.models import Station, User
+from waystation.accounts.models import Station
 from waystation.accounts.queries import today
 from waystation.appointments.actions.keeping import follow_lines, let_go_of_parts
 from waystation.appointments.actions.locking import lock_ground
@@ -28,8 +28,7 @@ from waystation.customers.queries import known_vehicle, main_contact
 from waystation.identifiers.phones import read_phone
 from waystation.identifiers.plates import read_plate
 from waystation.journal.actions import changing, moving, record
-from waystation.messaging.actions import ask, drop_tasks, finish_task, log_call, open_task
-from waystation.messaging.models import Question
+from waystation.messaging.actions import drop_tasks, finish_task, log_call, open_task
 
 WORDS = {
     "customer_name", "plate", "phone", "km", "wishes", "fault", "special_needs", "has_fault", "symptoms", "diagnosis", "solution",
@@ -110,20 +109,6 @@ def complete(
             text = _("Changed %(plate)s %(time)s: %(what)s") % {"plate": label_of(row), "time": local(row), "what": listed(changed)}
             tell_colleagues(row, text, by=by, now=now, had_parts=had_parts)
     return appointment
-
-
-def set_lines(appointment: Appointment, wished: Iterable[tuple[str, int, int]], *, by: Actor, now: datetime) -> Appointment:
-    """Replace the wished work and parts. Refused: as `complete`."""
-    return complete(appointment, words={}, wished=list(wished), by=by, now=now)
-
-
-def ask_colleague(appointment: Appointment, *, text: str, to_role: str, by: Actor, now: datetime, to_user: User | None = None) -> Question:
-    """Ask an advisor or expert for help while the customer is on the line (APPT-08). Refused: empty, bad_role."""
-    if to_role not in {"advisor", "expert", "technical_head"}:
-        raise Refused(_("Ask an advisor or a technical expert."), code="bad_role", field="to_role")
-    return ask(
-        appointment.station, trail=appointment.trail, text=text, to_role=to_role, to_user=to_user, by=by, now=now, url=url_of(appointment)
-    )
 
 
 def abandon(appointment: Appointment, *, reason: str, by: Actor, now: datetime, expect: int | None = None) -> Appointment:

@@ -10,13 +10,11 @@ from waystation.appointments.queries.due import (
     upcoming,
 )
 from waystation.appointments.queries.finding import (
-    appointments_of,
     bay_name,
     booked_lately,
     for_plate,
     history_of,
     incomplete,
-    live_of_phone,
     name_of,
     visible_appointments,
     whole,
@@ -52,9 +50,9 @@ from waystation.appointments.queries.parts import (
 )
 
 __all__ = [
-    "KEPT_STATES", "Need", "Priced", "absent_at", "advisor_resource", "advisors_free", "alone_and_away", "appointments_of", "bay_candidates",
+    "KEPT_STATES", "Need", "Priced", "absent_at", "advisor_resource", "advisors_free", "alone_and_away", "bay_candidates",
     "bay_for_overbooking", "bay_name", "bay_need", "between", "booked_lately", "bounds", "content_of", "covered", "estimate", "expected",
-    "expired_tentatives", "for_plate", "history_of", "incomplete", "line_states", "lines_short", "live_of_phone", "name_of", "need_for",
+    "expired_tentatives", "for_plate", "history_of", "incomplete", "line_states", "lines_short", "name_of", "need_for",
     "not_come", "offers", "parts_states", "priced", "risk_reasons", "soon", "unreserved", "untold_defaults", "upcoming",
     "vehicle_class_of", "class_for", "visible_appointments", "week", "whole", "wished_names", "wished_rows", "work_of",
 ]  # fmt: skip

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from waystation.accounts.models import Station
-from waystation.appointments.choices import DUE, LIVE, Status
+from waystation.appointments.choices import DUE, Status
 from waystation.appointments.models import Appointment
 from waystation.core.access import Actor
 from waystation.core.errors import Refused
@@ -67,20 +67,9 @@ def history_of(by: Actor, *, vehicle_id: int | None = None, plate: str = "") -> 
     return visible_appointments(by).filter(which).order_by("-starts_at", "-pk")
 
 
-def appointments_of(by: Actor, trail: str) -> Appointment | None:
-    """The appointment behind a trail such as `appointment:9`."""
-    kind, _colon, pk = trail.partition(":")
-    return whole(by).filter(pk=int(pk)).first() if kind == "appointment" and pk.isdigit() else None
-
-
 def booked_lately(station: Station, since: datetime, *, phone: str = "", origin: str = "") -> int:
     """How often a phone number, or the network address behind `origin`, booked by the web since then (reliability §5.7)."""
     if origin:
         lines = JournalLine.objects.filter(station_id=station.pk, at__gte=since, verb="appointment.taken")
         return lines.filter(facts__origin=origin).count()
     return Appointment.objects.filter(station=station, made_at__gte=since, channel=Channel.WEB, phone=phone).count()
-
-
-def live_of_phone(by: Actor, phone: str) -> QuerySet[Any]:
-    """What a phone number has booked and not used yet."""
-    return visible_appointments(by).filter(phone=phone, status__in=LIVE).order_by("starts_at", "pk")

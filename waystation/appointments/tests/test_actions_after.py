@@ -70,7 +70,7 @@ def test_missing_parts_are_ordered_and_compared_with_the_time(
 def test_other_work_lets_go_of_the_old_parts(station: Station, bays: Any, desk_advisor: User, by: Actor) -> None:
     first, second = stocked(station), stocked(station)
     row = make_booked(station, advisor=desk_advisor, wished=[("part", first.pk, 1000)])
-    actions.set_lines(row, [("part", second.pk, 1000)], by=by, now=NOW)
+    actions.complete(row, words={}, wished=[("part", second.pk, 1000)], by=by, now=NOW)
     live = Reservation.objects.filter(status="reserved")
     assert [one.part_id for one in live] == [second.pk]
 

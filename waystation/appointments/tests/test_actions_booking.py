@@ -23,6 +23,7 @@ from waystation.customers.models import Contact, Party, Vehicle
 from waystation.customers.tests.build import make_party, make_vehicle
 from waystation.finder.queries import find
 from waystation.journal.models import JournalLine
+from waystation.messaging.actions import ask
 from waystation.messaging.models import Call, CustomerLink, Message, Notice, Question, Task
 from waystation.scheduling.models import Absence, Hold, Resource, Slot
 
@@ -105,7 +106,7 @@ def test_the_slot_is_as_long_as_the_standard_hours(station: Station, by: Actor, 
     row = book(make_draft(station, wished=[("operation", job.pk, 1000)]), by, desk_advisor)
     assert row.minutes == 105
     assert row.hold.ends_at - row.hold.starts_at == timedelta(minutes=105)
-    actions.set_lines(row, [("operation", make_operation(station, hours_milli=3000).pk, 1000)], by=by, now=NOW)
+    actions.complete(row, words={}, wished=[("operation", make_operation(station, hours_milli=3000).pk, 1000)], by=by, now=NOW)
     row.refresh_from_db()
     assert (row.minutes, row.hold.ends_at) == (180, TOMORROW + timedelta(hours=3))
 
@@ -225,11 +226,10 @@ def test_symptoms_make_a_fault_and_an_expert_is_asked(station: Station, by: Acto
     row = make_draft(station, symptoms=[{"code": "S-1", "name": "x", "question": "left?", "answer": "left"}], diagnosis="")
     assert (row.has_fault, row.symptoms[0]["answer"]) == (True, "left")
     clerk = actor("clerk")
-    asked = actions.ask_colleague(row, text="异响可能是什么?", to_role="expert", by=clerk, now=NOW)
+    asked = ask(row.station, trail=row.trail, text="异响可能是什么?", to_role="expert", by=clerk, now=NOW)
     assert Question.objects.get().trail == row.trail
     assert Task.objects.get(key=f"question:{asked.pk}").owner_role == "expert"
-    assert refusal(lambda: actions.ask_colleague(row, text="x", to_role="washer", by=clerk, now=NOW)).code == "bad_role"
-    assert refusal(lambda: actions.ask_colleague(row, text=" ", to_role="expert", by=clerk, now=NOW)).code == "empty"
+    assert refusal(lambda: ask(row.station, trail=row.trail, text=" ", to_role="expert", by=clerk, now=NOW)).code == "empty"
 
 
 @pytest.mark.covers("APPT-09", "PREP-03")

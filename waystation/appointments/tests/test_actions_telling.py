@@ -14,7 +14,7 @@ from waystation.appointments.models import Appointment
 from waystation.appointments.tests.build import NOW, TOMORROW, make_booked, make_draft, make_in
 from waystation.catalogue.tests.build import make_part
 from waystation.core.access import Actor
-from waystation.messaging.actions import answer, escalate_unread, read_notice
+from waystation.messaging.actions import answer, ask, escalate_unread, read_notice
 from waystation.messaging.models import Notice
 from waystation.stock.tests.build import stocked
 
@@ -39,7 +39,7 @@ def test_what_changes_on_an_agreed_one_is_told_at_once(booked: Appointment, by: 
     assert told(booked, "Changed") == everybody
     assert "special needs" in Notice.objects.filter(text_en__startswith="Changed").first().text_en  # type: ignore[union-attr]
     Notice.objects.all().delete()
-    actions.set_lines(booked, [], by=by, now=NOW)
+    actions.complete(booked, words={}, wished=[], by=by, now=NOW)
     assert told(booked, "Changed") == everybody  # the store hears that its parts are free again
     assert "work and parts" in Notice.objects.first().text  # type: ignore[union-attr]
 
@@ -92,7 +92,7 @@ def test_reading_is_kept_and_the_unread_goes_to_the_supervisor_once(
 @pytest.mark.covers("APPT-08")
 def test_question_answer_who_and_when_are_kept_and_the_caller_hears_at_once(station: Station, actor: Any, client_as: Any) -> None:
     row, clerk, expert = make_draft(station), actor("clerk"), actor("expert")
-    asked = actions.ask_colleague(row, text="What squeals when braking?", to_role="expert", by=clerk, now=NOW)
+    asked = ask(row.station, trail=row.trail, text="What squeals when braking?", to_role="expert", by=clerk, now=NOW)
     answer(asked, text="The wear indicator of the pads", by=expert, now=NOW + timedelta(minutes=2))
     asked.refresh_from_db()
     assert (asked.text, asked.asked_by_id, asked.asked_at) == ("What squeals when braking?", clerk.user_id, NOW)

@@ -19,7 +19,7 @@ from waystation.complaints.models import Case
 from waystation.core.access import Actor
 from waystation.core.errors import Refused
 from waystation.customers.actions import give_consent
-from waystation.customers.queries import has_consent
+from waystation.customers.tests.build import has_consent
 from waystation.delivery.actions import rate
 from waystation.delivery.models import Rating
 from waystation.files.models import Paper

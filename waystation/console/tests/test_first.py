@@ -48,3 +48,17 @@ def test_without_the_catalogue_the_station_is_empty(tmp_path: Path) -> None:
     assert waystation(tmp_path, *WORDS).returncode == 0
     assert count(tmp_path, "catalogue_operation") == 0
     assert count(tmp_path, "accounts_station") == 1
+
+
+@pytest.mark.slow
+def test_the_doctor_reads_the_record_and_names_the_line_that_was_changed(tmp_path: Path) -> None:
+    assert waystation(tmp_path, *WORDS).returncode == 0
+    assert "✓ record" in waystation(tmp_path, "doctor").stdout
+    with closing(sqlite3.connect(tmp_path / "waystation.sqlite3")) as database:
+        for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'journal_journalline'").fetchall():
+            database.execute(f"DROP TRIGGER {name}")
+        database.execute("UPDATE journal_journalline SET actor_name = 'nobody' WHERE seq = 1")
+        database.commit()
+    told = waystation(tmp_path, "doctor").stdout
+    assert "! record" in told and "line 1 was changed" in told
+    assert "✓ parts ledger" in told

@@ -17,6 +17,8 @@ from waystation.customers.queries import main_contact
 from waystation.identifiers.phones import read_phone
 from waystation.identifiers.uscc import read_uscc
 from waystation.journal.actions import changing, record
+from waystation.messaging.actions import hear_marketing
+from waystation.messaging.choices import Channel
 
 CONTACT_FIELDS = frozenset(
     {"name", "form_of_address", "phone", "email", "wechat", "duty", "preferred_channel", "topics", "language"}
@@ -178,5 +180,9 @@ def give_consent(
             company_id=contact.company_id, contact=contact, purpose=purpose, given=given, channel=channel[:20],
             evidence=evidence.strip()[:160], at=now, by_name=by.name,
         )  # fmt: skip
+        if purpose == ConsentPurpose.MARKETING:
+            for by_channel, to in [(Channel.SMS, contact.phone), (Channel.EMAIL, contact.email), (Channel.WECHAT, contact.wechat)]:
+                if to:
+                    hear_marketing(contact.company_id, channel=by_channel, to=to, wanted=given, how=channel, now=now)
         record(contact, verb="consent.given" if given else "consent.withdrawn", by=by, now=now, purpose=purpose, channel=channel)
     return row

@@ -8,7 +8,6 @@ from waystation.customers.queries.people import (
     consent_words,
     consents_of,
     contacts_of,
-    has_consent,
     main_contact,
     own_data,
     own_lines,
@@ -43,7 +42,7 @@ from waystation.customers.queries.words import party_row, vehicle_row
 
 __all__ = [
     "KeyChange", "Match", "any_parties", "any_vehicles", "by_plate_or_name", "consent_words", "consents_of", "contacts_of",
-    "former_roles", "has_consent", "key_changes", "known_vehicle", "last_before", "main_contact", "merges", "own_data", "own_lines",
+    "former_roles", "key_changes", "known_vehicle", "last_before", "main_contact", "merges", "own_data", "own_lines",
     "party_list", "party_pairs", "party_row", "people_of", "phone_change", "plates_of", "readings_of", "roles_on",
     "same_phone", "selves", "side_by_side", "trailers_of", "twins_of", "vehicle_list", "vehicle_pairs", "vehicle_row",
     "vehicles_of", "visible_contacts", "visible_merges", "visible_parties", "visible_roles", "visible_vehicles", "wear_of",

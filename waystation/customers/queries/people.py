@@ -44,12 +44,6 @@ def main_contact(party: Party) -> Contact | None:
     return party.contacts.filter(removed_at=None).order_by("-is_main", "pk").first()
 
 
-def has_consent(contact: Contact, purpose: str) -> bool:
-    """Whether the newest word of the contact on this purpose is yes; silence is no (PIPL art. 14)."""
-    newest = Consent.objects.filter(contact=contact, purpose=purpose).order_by("-at", "-pk").first()
-    return newest is not None and newest.given
-
-
 def consents_of(contacts: Iterable[Contact]) -> dict[int, dict[str, Consent]]:
     """contact → purpose → newest line of the ledger."""
     found: dict[int, dict[str, Consent]] = {contact.pk: {} for contact in contacts}

@@ -8,7 +8,8 @@ from typing import Any
 
 from waystation.core.access import Actor
 from waystation.customers.actions import save_party, save_vehicle, set_role
-from waystation.customers.models import Party, Vehicle
+from waystation.customers.models import Contact, Party, Vehicle
+from waystation.customers.queries import consents_of
 from waystation.identifiers.vin import check_digit
 
 NOW = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
@@ -26,6 +27,12 @@ def a_plate(number: int) -> str:
 def a_vin(number: int) -> str:
     bare = f"LZZ5CCSD0SA{number:06d}"
     return bare[:8] + check_digit(bare) + bare[9:]
+
+
+def has_consent(contact: Contact, purpose: str) -> bool:
+    """Whether the newest word of the contact on this purpose is yes; silence is no."""
+    newest = consents_of([contact])[contact.pk].get(purpose)
+    return newest is not None and newest.given
 
 
 def make_party(by: Actor, now: datetime = NOW, **facts: Any) -> Party:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -10,9 +11,11 @@ from django.db import IntegrityError, transaction
 from waystation.core.errors import Refused
 from waystation.customers import actions, queries
 from waystation.customers.models import Consent, Contact, Party
-from waystation.customers.tests.build import make_party
+from waystation.customers.tests.build import has_consent, make_party
 from waystation.finder.queries import find
 from waystation.journal.models import JournalLine
+from waystation.messaging.actions import send
+from waystation.messaging.models import Message
 
 pytestmark = pytest.mark.django_db
 
@@ -118,14 +121,32 @@ def test_preferences_are_kept_but_their_words_are_not_in_the_record(by, now) -> 
 
 
 @pytest.mark.covers("CUST-09")
+def test_who_took_back_a_consent_gets_no_marketing_and_service_goes_on(station, by, now) -> None:
+    contact = queries.main_contact(make_party(by))
+
+    def sent(message_class: str) -> str:
+        return send(
+            station, dedupe=f"{message_class}:{Message.objects.count()}", channel="sms", to=contact.phone, template="ready", trail="visit:1",
+            values={"station": "站", "plate": "鲁A12345", "total": "10"}, message_class=message_class, by=by, now=now,
+        ).state  # fmt: skip
+
+    give_consent = partial(actions.give_consent, contact, "marketing", channel="phone", by=by, now=now)
+    assert sent("marketing") == "queued"
+    give_consent(given=False)
+    assert (sent("marketing"), sent("service")) == ("excluded", "queued")
+    give_consent(given=True)
+    assert sent("marketing") == "queued"
+
+
+@pytest.mark.covers("CUST-09")
 def test_the_newest_word_on_consent_counts_and_silence_is_no(by, now) -> None:
     contact = queries.main_contact(make_party(by))
-    assert not queries.has_consent(contact, "marketing")
+    assert not has_consent(contact, "marketing")
     actions.give_consent(contact, "marketing", True, "form", by=by, now=now, evidence="form 12")
-    assert queries.has_consent(contact, "marketing")
+    assert has_consent(contact, "marketing")
     actions.give_consent(contact, "marketing", False, "phone", by=by, now=now + timedelta(days=1))
-    assert not queries.has_consent(contact, "marketing")
-    assert not queries.has_consent(contact, "service_calls")
+    assert not has_consent(contact, "marketing")
+    assert not has_consent(contact, "service_calls")
     assert Consent.objects.count() == 2
     with pytest.raises(IntegrityError), transaction.atomic():
         Consent.objects.update(given=True)

@@ -10,7 +10,7 @@ from django.urls import reverse
 from waystation.core.errors import Refused
 from waystation.customers import actions, queries
 from waystation.customers.models import Contact, Party, Vehicle
-from waystation.customers.tests.build import make_party, make_vehicle
+from waystation.customers.tests.build import has_consent, make_party, make_vehicle
 from waystation.finder.models import SearchEntry
 from waystation.journal.models import JournalLine
 
@@ -45,7 +45,7 @@ def test_an_erased_customer_is_nowhere_readable_and_his_vehicle_stays(party, by,
     assert not any(secret in str(rows) for secret in SECRETS)
     assert not any(secret in str([line.facts for line in JournalLine.objects.all()]) for secret in SECRETS)
     vehicle = Vehicle.objects.get(plate="鲁A77777")
-    assert queries.people_of(vehicle)["owner"] is None and not queries.has_consent(contact, "marketing")
+    assert queries.people_of(vehicle)["owner"] is None and not has_consent(contact, "marketing")
     assert queries.by_plate_or_name(by, "欧阳小明") == [] and len(queries.by_plate_or_name(by, "77777")) == 1
     with pytest.raises(Refused) as refused:
         actions.erase_party(party, reason="once more", by=by, now=now)

@@ -16,7 +16,7 @@ from waystation.accounts.queries import declared, system_actor
 from waystation.core.access import policy, roles_with
 from waystation.customers import actions, queries
 from waystation.customers.models import Contact, Merge, Party, Reading, Vehicle
-from waystation.customers.tests.build import a_vin, make_party, make_vehicle
+from waystation.customers.tests.build import a_vin, has_consent, make_party, make_vehicle
 from waystation.files.models import Media
 from waystation.finder.queries import find
 from waystation.journal.models import JournalLine
@@ -265,7 +265,7 @@ def test_people_contacts_consent_and_preferences_through_the_pages(client_as, by
     assert (added.name, added.phone) == ("爱人", "+8613900000001")
     assert post(client, reverse("customers:contact_remove", args=[added.pk])).status_code == 302
     assert post(client, reverse("customers:consent", args=[contact.pk]), purpose="marketing", given="yes", channel="desk").status_code == 302
-    assert queries.has_consent(contact, "marketing")
+    assert has_consent(contact, "marketing")
     assert post(client, reverse("customers:consent", args=[contact.pk]), purpose="x", given="yes", channel="desk").status_code == 422
     url = reverse("customers:preferences", args=[party.pk])
     assert post(client, url, preferences="改喝咖啡", topics="钓鱼", preferred_channel="phone", version=party.version).status_code == 302

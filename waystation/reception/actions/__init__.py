@@ -10,7 +10,6 @@ from waystation.reception.actions.receiving import (
     explain_procedure,
     fit_covers,
     note_mileage,
-    open_inquiry,
     record_words,
     remind_of_valuables,
     see_papers,
@@ -30,7 +29,7 @@ from waystation.reception.actions.walking import (
 __all__ = [
     "add_photos", "all_in_order", "answer_consultation", "arrive", "ask_to_sign", "assign", "care_for", "confirm_data", "customer_is_back", "depart",
     "end_inquiry", "explain_procedure", "fit_covers",
-    "go_short", "go_whole", "greet", "leave", "mark_damage", "move_key", "note_mileage", "open_inquiry", "park",
+    "go_short", "go_whole", "greet", "leave", "mark_damage", "move_key", "note_mileage", "park",
     "record_words", "remind_of_valuables", "save_walkaround", "see_papers", "set_purpose", "shown_hash", "sign_walkaround", "take_into_house",
     "warn_of_late_greeting",
 ]  # fmt: skip

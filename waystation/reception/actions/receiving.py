@@ -139,13 +139,6 @@ def fit_covers(visit: Visit, pieces: Iterable[str], *, by: Actor, now: datetime,
     return visit
 
 
-def open_inquiry(visit: Visit, *, by: Actor, now: datetime, expect: int | None = None) -> Visit:
-    """The inquiry clock starts, once (RCPT-16). Refused: wrong_state, stale."""
-    with _editing(visit, by=by, now=now, verb="visit.inquiry_begun", expect=expect) as row:
-        row.inquiry_from_at = row.inquiry_from_at or now
-    return visit
-
-
 def record_words(
     visit: Visit, *, words: str, by: Actor, now: datetime, concerns: str = "", symptoms: list[dict[str, str]] | None = None, purpose: str = "",
     expect: int | None = None,

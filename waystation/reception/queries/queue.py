@@ -18,7 +18,7 @@ from waystation.core.calendars import day_bounds
 from waystation.customers.models import Vehicle
 from waystation.customers.queries import by_plate_or_name
 from waystation.reception.choices import OPEN, Status
-from waystation.reception.models import KeyMove, Visit, Walkaround
+from waystation.reception.models import KeyMove, Visit
 from waystation.reception.rules import NO_INQUIRY
 from waystation.reception.sums import queue_order, too_short
 from waystation.scheduling.models import Absence, Shift
@@ -28,10 +28,6 @@ WINDOW = timedelta(minutes=30)
 
 def visible_visits(by: Actor) -> QuerySet[Any]:
     return Visit.objects.seen_by(by).select_related("vehicle", "party", "contact", "advisor", "appointment__advisor", "station__company")
-
-
-def visible_walkarounds(by: Actor) -> QuerySet[Any]:
-    return Walkaround.objects.seen_by(by).select_related("visit__vehicle", "visit__station")
 
 
 def queue(by: Actor, now: datetime) -> list[Any]:

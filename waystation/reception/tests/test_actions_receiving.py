@@ -29,7 +29,6 @@ VERBS: dict[str, Callable[[Visit, Actor], Any]] = {
     "explain_procedure": lambda visit, by: actions.explain_procedure(visit, by=by, now=NOW),
     "note_mileage": lambda visit, by: actions.note_mileage(visit, km=50_000, by=by, now=NOW),
     "fit_covers": lambda visit, by: actions.fit_covers(visit, SET, by=by, now=NOW),
-    "open_inquiry": lambda visit, by: actions.open_inquiry(visit, by=by, now=NOW),
     "record_words": lambda visit, by: actions.record_words(visit, words=WORDS, by=by, now=NOW),
     "end_inquiry": lambda visit, by: actions.end_inquiry(visit, by=by, now=NOW),
     "see_papers": lambda visit, by: actions.see_papers(visit, licence=True, by=by, now=NOW),
@@ -164,9 +163,7 @@ def test_the_outlet_says_which_pieces_belong_to_the_set(station: Station, by: Ac
     ("minutes", "purpose", "short"), [(6, "repair", True), (7, "repair", False), (6, "", True), (1, "pick_up", False), (1, "consultation", False)]
 )
 def test_a_short_inquiry_is_reported_and_never_blocked(station: Station, by: Actor, minutes: int, purpose: str, short: bool) -> None:
-    visit = make_stay(station, purpose=purpose)
-    actions.open_inquiry(visit, by=by, now=NOW)
-    actions.open_inquiry(visit, by=by, now=NOW + MINUTE)
+    visit = make_stay(station, purpose=purpose, inquiry_from_at=NOW)  # since the greeting
     actions.end_inquiry(visit, reason="in a hurry", by=by, now=NOW + minutes * MINUTE)
     assert (visit.inquiry_from_at, visit.inquiry_to_at) == (NOW, NOW + minutes * MINUTE)
     assert visit.inquiry_short_reason == ("in a hurry" if short else "")

@@ -1,6 +1,6 @@
 """When the station is open, what is free, how full a day is."""
 
-from waystation.scheduling.queries.days import DayLoad, HourLoad, hold_list, holds_of, load
+from waystation.scheduling.queries.days import DayLoad, HourLoad, hold_list, load
 from waystation.scheduling.queries.hours import DayPlan, calendar, opening, opening_of, people_present
 from waystation.scheduling.queries.people import (
     absences,
@@ -33,7 +33,6 @@ __all__ = [
     "free_times",
     "has_certificate",
     "hold_list",
-    "holds_of",
     "load",
     "opening",
     "opening_of",

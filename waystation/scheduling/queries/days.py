@@ -10,7 +10,6 @@ from django.db.models import Q, QuerySet
 
 from waystation.accounts.models import Station
 from waystation.accounts.queries import parameter
-from waystation.core.access import Actor
 from waystation.core.calendars import day_bounds
 from waystation.scheduling.choices import ResourceKind
 from waystation.scheduling.models import Hold, Resource, Slot
@@ -33,9 +32,6 @@ class HourLoad:
     def percent(self) -> int:
         return percent_of(self.taken, self.capacity)
 
-    @property
-    def reserve_used_percent(self) -> int:
-        return min(100, percent_of(self.by_appointments, self.reserved))
 
 
 @dataclass
@@ -108,8 +104,3 @@ def hold_list(station: Station, day: date) -> QuerySet[Hold]:
     """Live holds that touch the day."""
     start, end = day_bounds(day, station.timezone)
     return Hold.objects.filter(station=station, released_at=None, starts_at__lt=end, ends_at__gt=start).order_by("starts_at", "pk")
-
-
-def holds_of(by: Actor, source: str) -> QuerySet[Hold]:
-    """Live holds of a source."""
-    return Hold.objects.seen_by(by).filter(source=source, released_at=None).order_by("starts_at", "pk")

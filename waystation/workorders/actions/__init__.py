@@ -10,7 +10,6 @@ from waystation.workorders.actions.additions import raise_addition as raise_addi
 from waystation.workorders.actions.additions import take_back as take_back
 from waystation.workorders.actions.diagnosis import conclude_diagnosis as conclude_diagnosis
 from waystation.workorders.actions.diagnosis import diagnose as diagnose
-from waystation.workorders.actions.diagnosis import tell_unnoticed as tell_unnoticed
 from waystation.workorders.actions.ending import cancel_order as cancel_order
 from waystation.workorders.actions.ending import customer_leaves as customer_leaves
 from waystation.workorders.actions.ending import quote_only as quote_only

@@ -13,7 +13,7 @@ from waystation.core.access import Actor
 from waystation.core.errors import Refused
 from waystation.journal.actions import changing
 from waystation.workorders.actions.change import editing, must_be, next_job, said
-from waystation.workorders.choices import IN_THE_SHOP, DiagnosisMode, JobStatus, LineKind, Origin, Payer, Status
+from waystation.workorders.choices import MAY_FIND_MORE, DiagnosisMode, JobStatus, LineKind, Origin, Payer
 from waystation.workorders.models import Diagnosis, Job, Line, RepairOrder
 
 
@@ -81,25 +81,19 @@ def _keep_fee(order: RepairOrder, fee_fen: int, now: datetime) -> None:
         fees.update(price_fen=fee_fen, list_price_fen=fee_fen, amount_fen=fee_fen)
 
 
-def conclude_diagnosis(order: RepairOrder, *, text: str, by: Actor, now: datetime, unnoticed: str = "") -> Diagnosis:
+def conclude_diagnosis(
+    order: RepairOrder, *, text: str, by: Actor, now: datetime, unnoticed: str = "", unnoticed_told: bool = False
+) -> Diagnosis:
     """The inspection or the workshop has found it: the promised conclusion, also faults nobody noticed (DIAG-03, DIAG-05).
 
     Changes no price; what it costs goes through additional work. Refused: wrong_state, no_diagnosis.
     """
     text = said(text, code="no_diagnosis", field="text", sentence=_("Write the fault or where the problem is."), most=600)
     with changing(order, by=by, now=now, verb="diagnosis.concluded") as row:
-        must_be(row, IN_THE_SHOP | {Status.SIGNED}, to_do=_("the conclusion of the diagnosis"))
+        must_be(row, MAY_FIND_MORE, to_do=_("the conclusion of the diagnosis"))
         diagnosis, _made = Diagnosis.objects.update_or_create(
             order=row,
             defaults={"station_id": row.station_id, "text": text, "at": now, "by_name": by.name}
-            | ({"unnoticed": unnoticed.strip()[:300], "unnoticed_told_at": None} if unnoticed.strip() else {}),
+            | ({"unnoticed": unnoticed.strip()[:300], "unnoticed_told_at": now if unnoticed_told else None} if unnoticed.strip() else {}),
         )  # fmt: skip
     return diagnosis
-
-
-def tell_unnoticed(order: RepairOrder, *, by: Actor, now: datetime) -> Diagnosis:
-    """The customer was told of the faults he had not noticed (DIAG-05). Refused: nothing_to_tell."""
-    with changing(order, by=by, now=now, verb="diagnosis.unnoticed_told"):
-        if not Diagnosis.objects.filter(order=order).exclude(unnoticed="").update(unnoticed_told_at=now):
-            raise Refused(_("No unnoticed fault is written down. Write it in the diagnosis first."), code="nothing_to_tell")
-    return Diagnosis.objects.get(order=order)

@@ -18,6 +18,7 @@ from waystation.customers.choices import VehicleRoleKind
 from waystation.customers.models import Party, VehicleRole
 from waystation.finder.actions import index
 from waystation.journal.actions import changing, moving, record
+from waystation.messaging.actions import finish_task
 from waystation.reception.actions import take_into_house
 from waystation.reception.choices import Status as VisitStatus
 from waystation.reception.models import Visit
@@ -121,16 +122,21 @@ def _make_findable(order: RepairOrder, now: datetime) -> None:
     )  # fmt: skip
 
 
-def take_up_quote(order: RepairOrder, visit: Visit, *, by: Actor, now: datetime) -> RepairOrder:
+def take_up_quote(order: RepairOrder, *, by: Actor, now: datetime) -> RepairOrder:
     """The customer comes back for an open quote: it lives on, as a draft on the new stay, at today's word (DIAG-12).
 
-    Refused: wrong_state, not_this_vehicle, no_covers, no_walkaround, no_words.
+    Refused: not_here, wrong_state, no_covers, no_walkaround, no_words.
     """
-    if visit.vehicle_id != order.vehicle_id:
-        raise Refused(_("The quote is for another vehicle. Open a new order."), code="not_this_vehicle")
+    here = Visit.objects.filter(station_id=order.station_id, vehicle_id=order.vehicle_id)
     with transaction.atomic():
-        visit = Visit.objects.select_for_update().get(pk=visit.pk)
+        visit = here.filter(status__in=[VisitStatus.IN_RECEPTION, VisitStatus.IN_HOUSE]).select_for_update().order_by("-pk").first()
+        if visit is None:
+            raise Refused(
+                _("%(vehicle)s is not in reception. Greet the customer first, then take the quote up.") % {"vehicle": order.vehicle},
+                code="not_here",
+            )
         _on_new_stay(order, visit, by=by, now=now)
+        finish_task(order.station, f"unsold:order:{order.pk}", by=by, now=now)
     return order
 
 

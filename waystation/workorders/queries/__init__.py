@@ -12,7 +12,7 @@ from waystation.workorders.queries.contract import (
 from waystation.workorders.queries.orders import (
     WORDS_OF_AN_ORDER, accuracy_per_operation, binding_fen, comeback, comebacks_of, counts, declined, due_answers, earlier_order, history,
     lines_of, live_lines, order_list, order_sums, orders_beside, paid_by, quote_accuracy, right_order, visible_additions, visible_advice,
-    visible_jobs, visible_lines, visible_orders, visible_versions, workshop_diagnoses, wrong_orders,
+    visible_jobs, visible_lines, visible_orders, workshop_diagnoses, wrong_orders,
 )  # fmt: skip
 from waystation.workorders.queries.page import happened, jobs_with_lines, order_page
 
@@ -23,6 +23,6 @@ __all__ = [
     "jobs_with_lines", "kept_time", "language_of", "lines_of", "live_lines", "missing_for_signature", "open_warranty", "order_content",
     "order_list", "order_page", "order_sums", "paid_by", "paper_of", "paper_of_addition", "parts_arrive_at", "parts_for", "promise_proposals",
     "promise_proposed", "proposals", "proposed_kind", "quick_packages", "quote_accuracy", "reservation_sources", "stock_of", "to_read",
-    "visible_additions", "orders_beside", "right_order", "visible_advice", "visible_jobs", "visible_lines", "visible_orders", "visible_versions",
+    "visible_additions", "orders_beside", "right_order", "visible_advice", "visible_jobs", "visible_lines", "visible_orders",
     "warranty_proposal", "wished_operations", "workshop_diagnoses", "wrong_orders",
 ]  # fmt: skip

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Avg, Count, F, Q, QuerySet, Sum
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from waystation.accounts.queries import parameter, today
+from waystation.accounts.queries import today
 from waystation.catalogue.models import Operation
 from waystation.core.access import Actor
 from waystation.core.errors import Refused
@@ -26,7 +26,7 @@ from waystation.workorders.choices import (
     Payer,
     Status,
 )
-from waystation.workorders.models import Addition, Advice, Diagnosis, Job, Line, OrderVersion, RepairOrder
+from waystation.workorders.models import Addition, Advice, Diagnosis, Job, Line, RepairOrder
 from waystation.workorders.sums import OrderSums, add_up, still_guaranteed
 
 WORDS_OF_AN_ORDER = ("station", "vehicle", "party", "contact", "advisor", "visit", "payer")
@@ -48,10 +48,6 @@ def visible_lines(by: Actor) -> QuerySet[Any]:
 def visible_additions(by: Actor) -> QuerySet[Any]:
     of = [f"order__{name}" for name in WORDS_OF_AN_ORDER]
     return Addition.objects.seen_by(by).select_related("order", *of)
-
-
-def visible_versions(by: Actor) -> QuerySet[Any]:
-    return OrderVersion.objects.seen_by(by).select_related("order", "paper")
 
 
 def visible_advice(by: Actor) -> QuerySet[Any]:
@@ -251,8 +247,3 @@ def wrong_orders(by: Actor, since: datetime) -> list[dict[str, Any]]:
 def due_answers(now: datetime) -> QuerySet[Any]:
     """Customers who were asked and have not answered in time."""
     return Addition.objects.filter(status="asked", answer_due_at__lte=now).select_related("station", "order", "order__advisor")
-
-
-def late_limit(order: RepairOrder, now: datetime) -> timedelta:
-    """How long before the promise an order turns amber at its station."""
-    return timedelta(minutes=parameter("workorders.warn_late_minutes", order.station, today(order.station, now)))

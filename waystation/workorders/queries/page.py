@@ -16,7 +16,7 @@ from waystation.files.queries import media_on, papers_on
 from waystation.journal.queries import timeline
 from waystation.messaging.queries import links_on, talk, thread
 from waystation.workorders import rules
-from waystation.workorders.choices import BEFORE_SIGNATURE, IN_THE_HOUSE, VERBS, JobStatus, Status
+from waystation.workorders.choices import BEFORE_SIGNATURE, IN_THE_HOUSE, MAY_FIND_MORE, VERBS, JobStatus, Status
 from waystation.workorders.models import Addition, Job, Line, RepairOrder
 from waystation.workorders.queries.advice import stock_of
 from waystation.workorders.queries.contract import current_version, missing_for_signature
@@ -65,7 +65,9 @@ def next_step(order: RepairOrder, asked: list[Addition], missing: list[str], by:
         Status.QUOTED: ("blue", _("Explain the order and have it signed"), _("Explain and sign"), "sign", False)
         if "not_explained" in missing else ("blue", _("Have the order signed"), _("Sign"), "sign", False),
         Status.SIGNED: ("blue", _("Give the order to the dispatcher"), _("Hand to the dispatcher"), "to_dispatch", True),
-        Status.QUOTE_ONLY: ("slate", _("The quote is open until %(day)s") % {"day": order.quote_valid_until or "–"}, "", "", False),
+        Status.QUOTE_ONLY: (
+            "slate", _("The quote is open until %(day)s") % {"day": order.quote_valid_until or "–"}, _("Take the quote up"), "take_up", True,
+        ),
     }  # fmt: skip
     tone, title, action, verb, post = steps.get(Status(order.status), (order.tone, order.get_status_display(), "", "", False))
     url = reverse(f"workorders:{verb}", args=[order.pk]) if verb and rules.write(by) else ""
@@ -110,6 +112,7 @@ def order_page(by: Actor, order: RepairOrder, now: datetime) -> dict[str, Any]:
         "comeback": comebacks_of(order, now) if editable else None,
         "photos": list(media_on(by, order.trail)[:12]), "told": list(order.told.order_by("-at")[:5]),
         "diagnosis": getattr(order, "diagnosis", None), "open": order.status in IN_THE_HOUSE, "may": _rights(by),
+        "may_conclude": order.status in MAY_FIND_MORE,
     }  # fmt: skip
 
 
@@ -124,11 +127,3 @@ def happened(by: Actor, order: RepairOrder, trails: list[str]) -> list[dict[str,
     rows = [{"at": line.at, "who": line.actor_name, "what": VERBS[line.verb], "note": False} for line in lines]
     notes = [{"at": note.at, "who": note.author_name, "what": note.text, "note": True} for note in thread(by, trails)]
     return sorted(rows + notes, key=lambda row: row["at"], reverse=True)[:SHOWN_LINES]
-
-
-def promise_of(order: RepairOrder, now: datetime) -> dict[str, Any]:
-    """How the promise stands: minutes left, or over."""
-    if order.promised_at is None:
-        return {}
-    left = int((order.promised_at - now).total_seconds() // 60)
-    return {"left": max(left, 0), "over": max(-left, 0)}

@@ -281,14 +281,15 @@ def test_left_to_the_workshop_is_counted_per_advisor(station: Any, sa: Actor) ->
 @pytest.mark.covers("DIAG-05")
 def test_unnoticed_faults_are_told_before_signing(station: Any, sa: Actor) -> None:
     order = make_order(station, by=sa)
-    assert refused(lambda: actions.tell_unnoticed(order, by=sa, now=NOW)) == "nothing_to_tell"
     actions.diagnose(order, mode="now", text="x", unnoticed="右尾灯不亮", by=sa, now=NOW)
     actions.set_promise(order, LATER, by=sa, now=NOW)
     actions.quote(order, by=sa, now=NOW)
     actions.explain(order, by=sa, now=NOW)
     assert queries.missing_for_signature(order) == ["not_told"]
     assert refused(lambda: sign(order, sa)) == "not_told"
-    actions.tell_unnoticed(order, by=sa, now=NOW)
+    actions.diagnose(order, mode="now", text="x", unnoticed="右尾灯不亮", unnoticed_told=True, by=sa, now=NOW)
+    actions.quote(order, by=sa, now=NOW)
+    actions.explain(order, by=sa, now=NOW)
     sign(order, sa)
     assert order.status == "signed"
 
@@ -297,6 +298,6 @@ def test_unnoticed_faults_are_told_before_signing(station: Any, sa: Actor) -> No
 def test_the_conclusion_comes_later_and_changes_no_price(station: Any, sa: Actor) -> None:
     order = make_order(station, status="in_repair", by=sa)
     total = order.total_fen
-    row = actions.conclude_diagnosis(order, text="轴承磨损", unnoticed="漏油", by=sa, now=NOW)
-    assert (row.text, row.unnoticed, order.total_fen) == ("轴承磨损", "漏油", total)
+    row = actions.conclude_diagnosis(order, text="轴承磨损", unnoticed="漏油", unnoticed_told=True, by=sa, now=NOW)
+    assert (row.text, row.unnoticed, row.unnoticed_told_at, order.total_fen) == ("轴承磨损", "漏油", NOW, total)
     assert refused(lambda: actions.conclude_diagnosis(order, text="", by=sa, now=NOW)) == "no_diagnosis"

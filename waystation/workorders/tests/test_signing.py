@@ -188,10 +188,13 @@ def test_the_quote_goes_home_and_comes_back(station: Any, sa: Actor) -> None:
     order.visit.refresh_from_db()
     task = Task.objects.get(kind="unsold_quote")
     assert (order.status, order.visit.status, task.state, task.owner_role) == ("quote_only", "left", "open", "clerk")
+    make_visit(station)
+    assert refused(lambda: actions.take_up_quote(order, by=sa, now=NOW)) == "not_here"
     stay = make_visit(station, vehicle=order.vehicle)
-    assert refused(lambda: actions.take_up_quote(order, make_visit(station), by=sa, now=NOW)) == "not_this_vehicle"
-    actions.take_up_quote(order, stay, by=sa, now=NOW)
+    actions.take_up_quote(order, by=sa, now=NOW)
     stay.refresh_from_db()
+    task.refresh_from_db()
+    assert task.state == "done"
     assert (order.status, order.visit_id, order.promised_at, stay.status) == ("draft", stay.pk, None, "in_house")
 
 

@@ -79,11 +79,9 @@ VERBS: dict[str, tuple[Verb, set[Status]]] = {
     "raise_addition": (lambda o, by: actions.raise_addition(o, source="technician", what="漏油", by=by, now=NOW), MAY_FIND_MORE),
     "add_goodwill": (lambda o, by: actions.add_goodwill(o, what="加玻璃水", hours_milli=100, by=by, now=NOW), IN_THE_SHOP),
     "tell": (lambda o, by: actions.tell(o, what="还需一小时", how="phone", by=by, now=NOW), IN_THE_HOUSE),
-    "conclude_diagnosis": (
-        lambda o, by: actions.conclude_diagnosis(o, text="支架松动", by=by, now=NOW), IN_THE_SHOP | {Status.SIGNED},
-    ),
+    "conclude_diagnosis": (lambda o, by: actions.conclude_diagnosis(o, text="支架松动", by=by, now=NOW), MAY_FIND_MORE),
     "name_cause": (lambda o, by: actions.name_cause(job(o), cause="磨损", by=by, now=NOW), IN_THE_HOUSE),
-    "take_up_quote": (lambda o, by: actions.take_up_quote(o, o.visit, by=by, now=NOW), {Status.QUOTE_ONLY}),
+    "take_up_quote": (lambda o, by: actions.take_up_quote(o, by=by, now=NOW), {Status.QUOTE_ONLY}),
 }  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from waystation.catalogue.models import WarrantyRule
 from waystation.core.access import Actor
 from waystation.workorders import actions, queries
-from waystation.workorders.tests.build import FROM, NOW, make_appointment, make_catalogue, make_visit
+from waystation.workorders.tests.build import FROM, NOW, make_appointment, make_catalogue, make_order, make_visit
 
 pytestmark = pytest.mark.django_db
 ASKED = [{"code": "S-BRK", "name": "Pulls when braking", "question": "Left or right?", "answer": "to the left"}]
@@ -89,3 +89,33 @@ def test_a_strange_delivery_time_is_doubted_once_and_taken_when_it_is_meant(cove
     assert client.post(url, typed | {"sure": "on"}).status_code == 302
     covered.refresh_from_db()
     assert abs(covered.promised_at - timezone.now() - away) < timedelta(minutes=2)
+
+
+@pytest.mark.covers("DIAG-03", "DIAG-05")
+def test_the_conclusion_is_written_while_the_vehicle_is_in_the_shop(station: Any, sa: Actor, client_as: Any) -> None:
+    order, client = make_order(station, status="in_repair", by=sa), client_as("advisor")
+    url, home = reverse("workorders:conclude", args=[order.pk]), reverse("workorders:order", args=[order.pk])
+    assert f'href="{url}"' in client.get(home).content.decode()
+    client.post(url, {"text": "Bearing is worn", "unnoticed": "Oil leaks"})
+    page = client.get(home).content.decode()
+    assert "Bearing is worn" in page and "The customer has not been told" in page
+    assert "Bearing is worn</textarea>" in client.get(url).content.decode()
+    client.post(url, {"text": "Bearing is worn", "unnoticed": "Oil leaks", "unnoticed_told": "on"})
+    page = client.get(home).content.decode()
+    assert "Oil leaks" in page and "The customer has not been told" not in page
+
+
+@pytest.mark.covers("DIAG-12")
+def test_who_comes_back_for_a_quote_is_led_to_it(station: Any, sa: Actor, client_as: Any) -> None:
+    order, client = make_order(station, status="quoted", by=sa), client_as("advisor")
+    actions.quote_only(order, reason="Compares prices", by=sa, now=NOW)
+    home, url = reverse("workorders:order", args=[order.pk]), reverse("workorders:take_up", args=[order.pk])
+    assert f'action="{url}"' in client.get(home).content.decode()
+    refused = client.post(url)
+    assert refused.status_code == 422
+    assert "is not in reception" in refused.content.decode()
+    stay = make_visit(station, vehicle=order.vehicle)
+    assert f'href="{home}"' in client.get(reverse("workorders:open", args=[stay.pk])).content.decode()
+    assert client.post(url).url == home
+    order.refresh_from_db()
+    assert (order.status, order.visit_id) == ("draft", stay.pk)

@@ -28,7 +28,7 @@ from waystation.workorders.forms import (
 )
 from waystation.workorders.models import Addition, RepairOrder
 from waystation.workorders.views.signing import keep_code, kept_code
-from waystation.workorders.views.verbs import carried_out, go_on, home_of, verb
+from waystation.workorders.views.verbs import by_name, carried_out, go_on, home_of, verb
 
 
 def show(request: Any, addition: Addition, *, status: int = 200, **more: Any) -> HttpResponseBase:
@@ -83,21 +83,9 @@ def raise_(request: Any, order: RepairOrder) -> HttpResponseBase:
     return page(request, "workorders/raise.html", context, part="main", status=422 if form.is_bound else 200)
 
 
-def _evaluate(request: Any, row: Addition, form: Any) -> Any:
-    return actions.evaluate(row, **form.cleaned_data, by=request.by, now=request.now)
-
-
-def _drop(request: Any, row: Addition, form: Any) -> Any:
-    return actions.drop_addition(row, reason=form.cleaned_data["reason"], by=request.by, now=request.now)
-
-
-def _take_back(request: Any, row: Addition, form: Any) -> Any:
-    return actions.take_back(row, by=request.by, now=request.now)
-
-
-evaluate = verb(rules.evaluate_addition, EvaluateForm, _evaluate, find=queries.visible_additions, title=_("Evaluate the finding"))
-drop = verb(rules.ask_addition, ReasonForm, _drop, find=queries.visible_additions, title=_("Do not ask the customer"))
-take_back = verb(rules.ask_addition, EmptyForm, _take_back, find=queries.visible_additions, title=_("Take the question back"))
+evaluate = verb(rules.evaluate_addition, EvaluateForm, by_name(actions.evaluate), find=queries.visible_additions, title=_("Evaluate the finding"))
+drop = verb(rules.ask_addition, ReasonForm, by_name(actions.drop_addition), find=queries.visible_additions, title=_("Do not ask the customer"))
+take_back = verb(rules.ask_addition, EmptyForm, by_name(actions.take_back), find=queries.visible_additions, title=_("Take the question back"))
 
 
 @permit(rules.ask_addition, find=queries.visible_additions)

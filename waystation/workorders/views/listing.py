@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from waystation.accounts.queries import people_with
 from waystation.core.access import permit
@@ -19,7 +19,7 @@ from waystation.core.pages import page, stretch
 from waystation.reception.models import Visit
 from waystation.reception.queries import comes_again
 from waystation.workorders import actions, queries, rules
-from waystation.workorders.choices import Kind
+from waystation.workorders.choices import Kind, Status
 from waystation.workorders.forms import (
     EmptyForm,
     GoodwillForm,
@@ -30,7 +30,7 @@ from waystation.workorders.forms import (
     VoidForm,
 )
 from waystation.workorders.models import RepairOrder
-from waystation.workorders.views.verbs import carried_out, home_of, verb
+from waystation.workorders.views.verbs import by_name, carried_out, home_of, verb
 
 FILTER_WORDS = {
     "open": _("In progress"), "estimate": _("Estimate"), "signed": _("Signed"), "shop": _("In the shop"), "ready": pgettext_lazy("order", "Ready"),
@@ -107,7 +107,8 @@ def open_visit(request: Any, visit: Visit) -> HttpResponseBase:
         done = carried_out(form, lambda: actions.open_order(visit, kind=kind, rework_of=before, by=request.by, now=request.now))
         if done is not None:
             return redirect(home_of(done))
-    context = {"form": form, "visit": visit, "earlier": earlier, "nav_key": "reception"}
+    quotes = queries.visible_orders(request.by).filter(vehicle=visit.vehicle_id, station=visit.station_id, status=Status.QUOTE_ONLY)
+    context = {"form": form, "visit": visit, "earlier": earlier, "quotes": quotes, "nav_key": "reception"}
     return page(request, "workorders/open.html", context, part="main", status=422 if form.is_bound else 200)
 
 
@@ -119,16 +120,15 @@ def _kind(request: Any, row: RepairOrder, form: Any) -> Any:
 kind = verb(rules.write, KindForm, _kind, find=queries.visible_orders, title=_("Type of the order"), initial=lambda row: {"kind": row.kind})
 
 
-def _quote_only(request: Any, row: RepairOrder, form: Any) -> Any:
-    return actions.quote_only(row, reason=form.cleaned_data["reason"], by=request.by, now=request.now)
-
-
-def _leaves(request: Any, row: RepairOrder, form: Any) -> Any:
-    return actions.customer_leaves(row, reason=form.cleaned_data["reason"], by=request.by, now=request.now)
-
-
-def _cancel(request: Any, row: RepairOrder, form: Any) -> Any:
-    return actions.cancel_order(row, reason=form.cleaned_data["reason"], by=request.by, now=request.now)
+@require_POST
+@permit(rules.write, find=queries.visible_orders)
+def take_up(request: Any, row: RepairOrder) -> HttpResponseBase:
+    """The customer is back for the quote (DIAG-12); a refusal says on the order what comes first."""
+    try:
+        actions.take_up_quote(row, by=request.by, now=request.now)
+    except Refused as refused:
+        return show(request, row, refused)
+    return redirect(home_of(row))
 
 
 def _void(request: Any, row: RepairOrder, form: Any) -> Any:
@@ -146,27 +146,24 @@ def _instead(row: RepairOrder) -> dict[str, Any]:
     return {"reason": comes_again(row.visit, timezone.now())}
 
 
-quote_only = verb(rules.write, ReasonForm, _quote_only, find=queries.visible_orders, title=_("The customer takes the quote home"), initial=_instead)
-leaves = verb(rules.write, ReasonForm, _leaves, find=queries.visible_orders, title=_("The customer leaves without an order"), initial=_instead)
-cancel = verb(rules.write, ReasonForm, _cancel, find=queries.visible_orders, title=_("Cancel the order"))
+quote_only = verb(
+    rules.write, ReasonForm, by_name(actions.quote_only), find=queries.visible_orders, title=_("The customer takes the quote home"), initial=_instead
+)
+leaves = verb(
+    rules.write, ReasonForm, by_name(actions.customer_leaves), find=queries.visible_orders,
+    title=_("The customer leaves without an order"), initial=_instead,
+)
+cancel = verb(rules.write, ReasonForm, by_name(actions.cancel_order), find=queries.visible_orders, title=_("Cancel the order"))
 void = verb(rules.void, VoidForm, _void, find=queries.visible_orders, title=_("Void a wrongly written order"), initial=_only_other)
-
-
-def _tell(request: Any, row: RepairOrder, form: Any) -> Any:
-    return actions.tell(row, what=form.cleaned_data["what"], how=form.cleaned_data["how"], by=request.by, now=request.now)
 
 
 def _goodwill(request: Any, row: RepairOrder, form: Any) -> Any:
     return actions.add_goodwill(row, what=form.cleaned_data["what"], hours_milli=form.cleaned_data["hours"], by=request.by, now=request.now)
 
 
-def _settle(request: Any, row: Any, form: Any) -> Any:
-    return actions.resolve_advice(row, by=request.by, now=request.now)
-
-
-tell = verb(rules.write, TellForm, _tell, find=queries.visible_orders, title=_("Tell the customer"))
+tell = verb(rules.write, TellForm, by_name(actions.tell), find=queries.visible_orders, title=_("Tell the customer"))
 goodwill = verb(rules.raise_addition, GoodwillForm, _goodwill, find=queries.visible_orders, title=_("Small fault fixed for free"))
-settle_advice = verb(rules.write, EmptyForm, _settle, find=queries.visible_advice, title=_("This advice is settled"))
+settle_advice = verb(rules.write, EmptyForm, by_name(actions.resolve_advice), find=queries.visible_advice, title=_("This advice is settled"))
 
 
 def row_or_404(rows: Any, pk: int | None) -> Any:

@@ -19,7 +19,7 @@ from waystation.workorders.choices import Status
 from waystation.workorders.forms import EmptyForm, SignForm
 from waystation.workorders.models import RepairOrder
 from waystation.workorders.views.listing import show
-from waystation.workorders.views.verbs import carried_out, home_of, verb
+from waystation.workorders.views.verbs import by_name, carried_out, home_of, verb
 
 
 def code_of(address: str) -> str:
@@ -102,13 +102,11 @@ def sign_on_phone(request: Any, order: RepairOrder) -> HttpResponseBase:
     return redirect(request.path)
 
 
-def _dispatch(request: Any, order: RepairOrder, form: Any) -> Any:
-    return actions.hand_to_dispatch(order, by=request.by, now=request.now)
-
-
 def _copy(request: Any, order: RepairOrder, form: Any) -> Any:
     return actions.give_copy(order, how="print", by=request.by, now=request.now)
 
 
-to_dispatch = verb(rules.write, EmptyForm, _dispatch, find=queries.visible_orders, title=_("Hand the order to the dispatcher"))
+to_dispatch = verb(
+    rules.write, EmptyForm, by_name(actions.hand_to_dispatch), find=queries.visible_orders, title=_("Hand the order to the dispatcher")
+)
 copy = verb(rules.sign, EmptyForm, _copy, find=queries.visible_orders, title=_("Print a copy for the customer"))

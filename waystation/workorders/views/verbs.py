@@ -31,6 +31,11 @@ def home_of(row: Any) -> str:
     return reverse("workorders:order", args=[row.pk if isinstance(row, RepairOrder) else row.order_id])
 
 
+def by_name(action: Callable[..., Any]) -> Act:
+    """The verb as it is called most often: the row, and each field of the form under its own name."""
+    return lambda request, row, form: action(row, **form.cleaned_data, by=request.by, now=request.now)
+
+
 def verb(
     rule: Callable[..., bool], form_class: type[Form], act: Act, *, find: Any, title: Any, initial: Callable[[Any], dict[str, Any]] | None = None
 ) -> Callable[..., HttpResponseBase]:

@@ -24,6 +24,7 @@ from waystation.workorders.forms import (
     AddForm,
     CaseForm,
     CauseForm,
+    ConclusionForm,
     DecideForm,
     DiagnosisForm,
     EmptyForm,
@@ -39,7 +40,7 @@ from waystation.workorders.forms import (
 )
 from waystation.workorders.models import Diagnosis, Job, Line, RepairOrder, WarrantyDecision
 from waystation.workorders.views.listing import row_or_404, show
-from waystation.workorders.views.verbs import carried_out, go_on, home_of, verb
+from waystation.workorders.views.verbs import by_name, carried_out, go_on, home_of, verb
 
 
 @require_safe
@@ -117,54 +118,41 @@ def _quantity(request: Any, line: Line, form: Any) -> Any:
     return actions.change_quantity(line, form.cleaned_data["qty"], by=request.by, now=request.now)
 
 
-def _payer(request: Any, line: Line, form: Any) -> Any:
-    return actions.set_payer(line, form.cleaned_data["payer"], by=request.by, now=request.now)
-
-
 def _price(request: Any, line: Line, form: Any) -> Any:
     return actions.override_price(line, form.cleaned_data["price"], form.cleaned_data["reason"], by=request.by, now=request.now)
-
-
-def _remove_line(request: Any, line: Line, form: Any) -> Any:
-    return actions.remove_line(line, by=request.by, now=request.now)
-
-
-def _remove_job(request: Any, job: Job, form: Any) -> Any:
-    return actions.remove_job(job, reason=form.cleaned_data["reason"], by=request.by, now=request.now)
-
-
-def _withdraw(request: Any, job: Job, form: Any) -> Any:
-    return actions.withdraw_job(job, reason=form.cleaned_data["reason"], by=request.by, now=request.now)
-
-
-def _cause(request: Any, job: Job, form: Any) -> Any:
-    return actions.name_cause(job, cause=form.cleaned_data["cause"], by=request.by, now=request.now)
 
 
 quantity = verb(
     rules.write, QuantityForm, _quantity, find=queries.visible_lines, title=_("Quantity"), initial=lambda line: {"qty": plain(line.qty_milli)}
 )
-payer = verb(rules.write, PayerForm, _payer, find=queries.visible_lines, title=_("Who pays"), initial=lambda line: {"payer": line.payer})
-price = verb(rules.price_override, PriceForm, _price, find=queries.visible_lines, title=_("Another price than the list"))
-remove_line = verb(rules.write, EmptyForm, _remove_line, find=queries.visible_lines, title=_("Remove the line"))
-remove_job = verb(
-    rules.write, OptionalReasonForm, _remove_job, find=queries.visible_jobs, title=_("Remove the item; with a reason it stays as advice")
+payer = verb(
+    rules.write, PayerForm, by_name(actions.set_payer), find=queries.visible_lines, title=_("Who pays"), initial=lambda line: {"payer": line.payer}
 )
-withdraw = verb(rules.write, ReasonForm, _withdraw, find=queries.visible_jobs, title=_("The customer takes agreed work back"))
-cause = verb(rules.diagnose, CauseForm, _cause, find=queries.visible_jobs, title=_("Cause"), initial=lambda job: {"cause": job.cause})
-
-
-def _decide(request: Any, job: Job, form: Any) -> Any:
-    return actions.decide_warranty(job, **form.cleaned_data, by=request.by, now=request.now)
-
-
-def _escalate(request: Any, job: Job, form: Any) -> Any:
-    return actions.escalate_warranty(job, case=form.cleaned_data["case"], by=request.by, now=request.now)
+price = verb(rules.price_override, PriceForm, _price, find=queries.visible_lines, title=_("Another price than the list"))
+remove_line = verb(rules.write, EmptyForm, by_name(actions.remove_line), find=queries.visible_lines, title=_("Remove the line"))
+remove_job = verb(
+    rules.write, OptionalReasonForm, by_name(actions.remove_job), find=queries.visible_jobs,
+    title=_("Remove the item; with a reason it stays as advice"),
+)
+withdraw = verb(rules.write, ReasonForm, by_name(actions.withdraw_job), find=queries.visible_jobs, title=_("The customer takes agreed work back"))
+cause = verb(
+    rules.diagnose, CauseForm, by_name(actions.name_cause), find=queries.visible_jobs, title=_("Cause"), initial=lambda job: {"cause": job.cause}
+)
 
 
 def _maker(request: Any, job: Job, form: Any) -> Any:
     decision = row_or_404(WarrantyDecision.objects.filter(job=job), getattr(getattr(job, "warranty", None), "pk", 0))
     return actions.answer_warranty(decision, form.cleaned_data["approved"], answer=form.cleaned_data["answer"], by=request.by, now=request.now)
+
+
+def _found(order: RepairOrder) -> dict[str, Any]:
+    return Diagnosis.objects.filter(order=order).values("text", "unnoticed").first() or {}
+
+
+conclude = verb(
+    rules.diagnose, ConclusionForm, by_name(actions.conclude_diagnosis), find=queries.visible_orders,
+    title=_("Conclusion of the diagnosis"), initial=_found,
+)
 
 
 @permit(rules.warranty, find=queries.visible_orders)
@@ -191,8 +179,10 @@ def _proposed(job: Job) -> dict[str, Any]:
     return {"state": decision.proposed, "reason": decision.reason} if decision else {}
 
 
-decide = verb(rules.warranty, DecideForm, _decide, find=queries.visible_jobs, title=_("Inside the warranty?"), initial=_proposed)
-escalate = verb(rules.warranty, CaseForm, _escalate, find=queries.visible_jobs, title=_("Send the case to the manufacturer"))
+decide = verb(
+    rules.warranty, DecideForm, by_name(actions.decide_warranty), find=queries.visible_jobs, title=_("Inside the warranty?"), initial=_proposed
+)
+escalate = verb(rules.warranty, CaseForm, by_name(actions.escalate_warranty), find=queries.visible_jobs, title=_("Send the case to the manufacturer"))
 maker_answer = verb(rules.warranty, MakerForm, _maker, find=queries.visible_jobs, title=_("Answer of the manufacturer"))
 
 
