@@ -15,7 +15,8 @@ from django.urls import Resolver404, resolve
 
 from tests.matrix import house
 from tests.matrix.doors import doors
-from waystation.desk.queries.guide import STEPS, step_of
+from waystation.catalogue.choices import STEPS
+from waystation.desk.queries.guide import step_of
 
 LINK = re.compile(r"""(?:href|action|formaction|src|hx-get|hx-post|data-move|data-url|content)=["']([^"'#]+)""")
 ROWS_OF_ONE_PAGE = 4

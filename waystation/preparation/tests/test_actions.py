@@ -10,7 +10,7 @@ import pytest
 
 from waystation.accounts.actions import set_parameter
 from waystation.accounts.models import Station, User
-from waystation.appointments.actions import book, complete, reschedule, set_lines, stand_in, tentative
+from waystation.appointments.actions import book, complete, reschedule, stand_in, tentative
 from waystation.appointments.choices import Commitment, PartsState, Status
 from waystation.appointments.models import Appointment
 from waystation.appointments.queries import covered
@@ -169,7 +169,7 @@ def test_other_parts_are_looked_at_anew(station: Station, bays: Any, desk_adviso
     row = make_booked(station, advisor=desk_advisor, wished=[("part", first.pk, 1000)])
     actions.prepare(row, "parts", "done", by=by, now=NOW)
     assert items(row)["parts"].state == PrepState.DONE
-    set_lines(row, [("part", second.pk, 1000)], by=by, now=NOW)
+    complete(row, words={}, wished=[("part", second.pk, 1000)], by=by, now=NOW)
     assert items(row)["parts"].state == PrepState.OPEN
     run(NOW)
     assert "parts" in [task.owner_role for task in open_tasks(row, "prepare")]
