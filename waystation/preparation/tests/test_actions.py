@@ -173,7 +173,7 @@ def test_other_parts_are_looked_at_anew(station: Station, bays: Any, desk_adviso
     assert items(row)["parts"].state == PrepState.OPEN
     run(NOW)
     assert "parts" in [task.owner_role for task in open_tasks(row, "prepare")]
-    set_lines(row, [], by=by, now=NOW)
+    complete(row, words={}, wished=[], by=by, now=NOW)
     assert items(row)["parts"].state == PrepState.NOT_NEEDED
     assert run(NOW) > 0
     assert run(NOW) == 0
