@@ -10,9 +10,10 @@ from waystation.core.access import Actor
 from waystation.files.models import Media
 from waystation.files.queries import media_on
 from waystation.messaging.models import CustomerLink
-from waystation.workorders.choices import WITH_THE_CUSTOMER, JobStatus, Status
-from waystation.workorders.models import Addition, RepairOrder
+from waystation.workorders.choices import APPROVED_WORK, WITH_THE_CUSTOMER, JobStatus, Status
+from waystation.workorders.models import Addition, Job, RepairOrder
 from waystation.workorders.queries import WORDS_OF_AN_ORDER, to_read
+from waystation.workorders.queries.contract import named_place
 from waystation.workorders.sums import purpose_of
 
 STEPS: list[tuple[Any, set[Status]]] = [
@@ -24,6 +25,18 @@ STEPS: list[tuple[Any, set[Status]]] = [
     (lambda: _("Collected"), {Status.DELIVERED, Status.CLOSED}),
 ]
 
+NEXT: list[tuple[set[Status], Any]] = [
+    ({Status.DRAFT, Status.QUOTED}, lambda: _("Your service advisor prepares the order with you. Work begins after you have signed.")),
+    ({Status.SIGNED, Status.WAITING}, lambda: _("Your vehicle waits for its bay. Nothing is needed from you.")),
+    (
+        {Status.DISPATCHED, Status.IN_REPAIR, Status.PAUSED, Status.FAILED},
+        lambda: _("We are working on your vehicle. If we find anything else, we ask you first."),
+    ),
+    ({Status.SELF_CHECKED, Status.IN_INSPECTION, Status.PASSED}, lambda: _("A quality inspector checks the work before you get the vehicle back.")),
+    ({Status.HANDED_OVER, Status.BILLED, Status.PAID}, lambda: _("Your vehicle is ready. Your service advisor explains the work and the bill.")),
+    ({Status.DELIVERED, Status.CLOSED}, lambda: _("Thank you. If anything is not as it should be, call us.")),
+]
+
 
 def order_of(link: CustomerLink, pk: int) -> RepairOrder | None:
     rows = RepairOrder.objects.filter(station_id=link.station_id, pk=pk)
@@ -33,6 +46,21 @@ def order_of(link: CustomerLink, pk: int) -> RepairOrder | None:
 def addition_of(link: CustomerLink, pk: int) -> Addition | None:
     rows = Addition.objects.filter(station_id=link.station_id, pk=pk)
     return rows.select_related("order", *[f"order__{name}" for name in WORDS_OF_AN_ORDER]).first()
+
+
+def place_of(order: RepairOrder) -> str:
+    """Where the vehicle is collected, for the reader."""
+    return named_place(order.station, order.delivery_place)
+
+
+def next_of(order: RepairOrder) -> str:
+    """What happens next with the vehicle, in one sentence for its owner."""
+    return next((words() for states, words in NEXT if order.status in states), "")
+
+
+def agreed_work(order: RepairOrder) -> list[Job]:
+    """What is done to the vehicle: the jobs the customer has agreed to."""
+    return list(order.jobs.filter(status__in=APPROVED_WORK).order_by("position"))
 
 
 def steps_of(order: RepairOrder, *, asked: bool = False) -> list[dict[str, Any]]:

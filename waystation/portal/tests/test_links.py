@@ -17,8 +17,10 @@ from waystation.files.models import Signature
 from waystation.journal.models import JournalLine
 from waystation.messaging.choices import LinkPurpose
 from waystation.messaging.models import CustomerLink
+from waystation.portal.queries import place_of
 from waystation.workorders import actions
 from waystation.workorders.models import Addition, RepairOrder
+from waystation.workorders.queries import paper_of
 from waystation.workorders.tests.build import LATER, NOW, SVG, catalogue_of, jobs_of, jpeg, make_addition, make_order
 
 
@@ -223,10 +225,29 @@ def test_the_progress_page(station: Any, guest: Client, sa: Any) -> None:
     _link, token = actions.progress_link(order, by=sa, now=NOW)
     assert enter(guest, LinkPurpose.STATUS, token).headers["Location"] == "/c/progress/"
     text = guest.get("/c/progress/").content.decode()
-    for words in ("配件已到，开始装", "Your answer", "前制动片磨到极限", "Promised for"):
+    for words in ("配件已到，开始装", "Your answer", "前制动片磨到极限", "Promised for", "We are working on your vehicle", order.jobs.first().label):
         assert words in text
     assert "13800006620" not in text
     assert guest.post("/c/progress/").status_code == 405
+
+
+def test_who_collected_the_vehicle_is_not_promised_it_any_more(station: Any, guest: Client, sa: Any) -> None:
+    order = make_order(station, status="delivered", by=sa, delivered_at=NOW)
+    _link, token = actions.progress_link(order, by=sa, now=NOW)
+    enter(guest, LinkPurpose.STATUS, token)
+    text = guest.get("/c/progress/").content.decode()
+    assert "Thank you. If anything is not as it should be, call us." in text
+    assert "Promised for" not in text and "Where to collect it" not in text
+
+
+def test_the_station_has_its_name_in_the_language_of_the_reader(station: Any, guest: Client, sa: Any) -> None:
+    type(station).objects.filter(pk=station.pk).update(name_en="Jinan North Service Centre")
+    station.refresh_from_db()
+    order = make_order(station, status="quoted", by=sa)
+    assert order.delivery_place == station.name
+    assert paper_of(order.versions.get())["delivery_place"] == "Jinan North Service Centre"  # the contact reads English
+    order.delivery_place = "Gate 3"
+    assert place_of(order) == "Gate 3"
 
 
 def test_one_station_per_link(station: Any, other_station: Any, guest: Client, sa: Any) -> None:

@@ -25,5 +25,6 @@ def progress(request: Any, link: CustomerLink) -> HttpResponseBase:
     context = {
         "order": order, "station": link.station, "steps": queries.steps_of(order, asked=bool(asked)), "asked": asked,
         "told": list(order.told.order_by("-at")[:10]), "now": request.now,
+        "next": queries.next_of(order), "jobs": queries.agreed_work(order), "place": queries.place_of(order),
     }  # fmt: skip
     return page(request, "portal/progress.html", context)

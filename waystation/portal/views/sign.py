@@ -53,6 +53,6 @@ def _show(request: Any, link: CustomerLink, order: RepairOrder, *, refused: Refu
     context = {
         "order": order, "station": link.station, "version": version, "content": to_read(version.content) if version else {}, "done": done,
         "open": open_now, "changed": order.status in BEFORE_SIGNATURE and not open_now and not done, "refused": refused,
-        "steps": queries.steps_of(order),
+        "steps": queries.steps_of(order), "place": queries.place_of(order),
     }  # fmt: skip
     return page(request, "portal/sign.html", context, status=status)

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from waystation.accounts.models import Station
 from waystation.accounts.queries import letterhead, today, zone
 from waystation.catalogue.choices import JobClass, Quality
 from waystation.catalogue.queries import guarantee_for
@@ -185,7 +186,7 @@ def paper_of(version: OrderVersion) -> dict[str, Any]:
             "customer_address": order.party.address if order.party else "",
             "vehicle_kind": order.vehicle.get_vehicle_class_display(), "signed_on": minute(version.at, zone(order.station)),
             "order_kind": order.get_kind_display(), "job_class": listed(sorted({_class(j["job_class"]) for j in content["jobs"]})),
-            "promised_at": minute(order.promised_at, zone(order.station)), "delivery_place": content["place"],
+            "promised_at": minute(order.promised_at, zone(order.station)), "delivery_place": named_place(order.station, content["place"]),
             "delivery_manner": _("The customer inspects the vehicle and collects it"),
             "concerns": [t for t in (order.visit.words, order.visit.concerns) if t],
             "no_check": str(order.visit.get_on_the_spot_display()) if order.visit.on_the_spot else "",
@@ -201,6 +202,11 @@ def paper_of(version: OrderVersion) -> dict[str, Any]:
             "consents": {"privacy": True, "marketing": False, "road_test": content["road_test"], "wash": content["wash"]},
             "sign_customer": signed(version.customer_signature, order), "sign_advisor": signed(version.advisor_signature, order),
         }  # fmt: skip
+
+
+def named_place(station: Station, place: str) -> str:
+    """The place of delivery for the reader; the station itself by the name it has in his language."""
+    return station.label if place == station.name else place
 
 
 def _fuel(visit_id: int) -> str:
