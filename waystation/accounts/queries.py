@@ -178,6 +178,11 @@ def letterhead(station: Station) -> dict[str, str]:
     }  # fmt: skip
 
 
+def named_place(station: Station, place: str) -> str:
+    """The place of delivery for the reader; the station itself by the name it has in his language."""
+    return station.label if place == station.name else place
+
+
 def own_parameters(station: Station, on: date) -> list[Parameter]:
     """The numbers a station has set for itself that hold on the day, one a key."""
     rows = Parameter.objects.filter(station=station, effective_from__lte=on).order_by("effective_from", "pk")

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from waystation.accounts.queries import named_place
 from waystation.core.access import Actor
 from waystation.files.models import Media
 from waystation.files.queries import media_on
@@ -13,7 +14,6 @@ from waystation.messaging.models import CustomerLink
 from waystation.workorders.choices import APPROVED_WORK, WITH_THE_CUSTOMER, JobStatus, Status
 from waystation.workorders.models import Addition, Job, RepairOrder
 from waystation.workorders.queries import WORDS_OF_AN_ORDER, to_read
-from waystation.workorders.queries.contract import named_place
 from waystation.workorders.sums import purpose_of
 
 STEPS: list[tuple[Any, set[Status]]] = [

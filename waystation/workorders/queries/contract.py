@@ -8,8 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from waystation.accounts.models import Station
-from waystation.accounts.queries import letterhead, today, zone
+from waystation.accounts.queries import letterhead, named_place, today, zone
 from waystation.catalogue.choices import JobClass, Quality
 from waystation.catalogue.queries import guarantee_for
 from waystation.core.names import label_of, listed, unit
@@ -202,11 +201,6 @@ def paper_of(version: OrderVersion) -> dict[str, Any]:
             "consents": {"privacy": True, "marketing": False, "road_test": content["road_test"], "wash": content["wash"]},
             "sign_customer": signed(version.customer_signature, order), "sign_advisor": signed(version.advisor_signature, order),
         }  # fmt: skip
-
-
-def named_place(station: Station, place: str) -> str:
-    """The place of delivery for the reader; the station itself by the name it has in his language."""
-    return station.label if place == station.name else place
 
 
 def _fuel(visit_id: int) -> str:
