@@ -30,3 +30,20 @@ class Step(TextChoices):
     KM = "km", _("Mileage out read")
     PASS = "pass", _("Gate pass issued")
     SEEN_OFF = "seen_off", _("Seen off")
+
+
+class Moment(TextChoices):
+    """The steps as they fall together: what is kept in one go stands under one heading."""
+
+    READY = "ready", _("Before the customer comes")
+    TALK = "talk", _("With the customer at the vehicle")
+    SIGNED = "signed", _("Refused safety work signed")
+    LEAVE = "leave", _("Before the vehicle leaves")
+    FAREWELL = "farewell", _("Seen off")
+
+
+MOMENTS: dict[Moment, tuple[Step, ...]] = {
+    Moment.READY: (Step.PAPERS, Step.TOLD),
+    Moment.TALK: (Step.RECEIVED, Step.INSPECTED, Step.EXPLAINED, Step.GUIDED, Step.OLD_PARTS, Step.NEXT, Step.REMAINING, Step.EXTRA),
+    Moment.SIGNED: (Step.SIGNED,), Moment.LEAVE: (Step.COPIES, Step.COVERS, Step.KM, Step.PASS), Moment.FAREWELL: (Step.SEEN_OFF,),
+}  # fmt: skip

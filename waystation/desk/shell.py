@@ -56,8 +56,8 @@ LATER: dict[str, tuple[str, bool, Any, str]] = {
     Status.IN_INSPECTION: ("workshop:inspect", True, _("Inspect"), "workshop.inspect"),
     Status.PASSED: ("workshop:handovers", False, _("Take over from the workshop"), "workshop.take_over"),
     Status.HANDED_OVER: ("settlement:prepare", True, _("Make the bill"), "settlement.prepare"),
-    Status.BILLED: ("delivery:order", True, _("Hand over"), "delivery.hand_over"),
-    Status.PAID: ("delivery:order", True, _("Hand over"), "delivery.hand_over"),
+    Status.BILLED: ("delivery:together", True, _("Hand over"), "delivery.hand_over"),
+    Status.PAID: ("delivery:together", True, _("Hand over"), "delivery.hand_over"),
 }
 
 

@@ -13,7 +13,10 @@ from waystation.delivery.queries.papers import copies_for, paper_of_pass
 from waystation.delivery.queries.steps import (
     StepRow,
     delivery_of,
+    doable,
+    gaps_before,
     leave_gaps,
+    moment_of,
     needs_certificate,
     refusal_content,
     steps,
@@ -21,6 +24,7 @@ from waystation.delivery.queries.steps import (
 )
 
 __all__ = [
-    "StepRow", "copies_for", "delivery_of", "find_pass", "kept_promises", "leave_gaps", "needs_certificate", "paper_of_pass", "passes_waiting",
+    "StepRow", "copies_for", "delivery_of", "doable", "find_pass", "gaps_before", "kept_promises", "leave_gaps", "moment_of",
+    "needs_certificate", "paper_of_pass", "passes_waiting",
     "rated", "refusal_content", "state_of", "steps", "still_good", "unsigned_safety", "visible_passes",
 ]  # fmt: skip

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from waystation.delivery.choices import Step
+from waystation.delivery.choices import MOMENTS, Moment, Step
 from waystation.delivery.models import Delivery, GatePass
 from waystation.settlement.queries import Finding, extra_work, money_gaps, old_parts_of, wear_of
 from waystation.workorders.choices import APPROVED_WORK
@@ -87,6 +87,24 @@ def _with_states(at: dict[Step, Any], idle: set[Step]) -> list[StepRow]:
             state, found_next = ("todo" if found_next else "now"), True
         rows.append(StepRow(step, state, done))
     return rows
+
+
+def moment_of(rows: list[StepRow]) -> Moment | None:
+    """The first moment with a step that is open."""
+    open_ = {row.step for row in rows if row.state in ("now", "todo")}
+    return next((moment for moment, own in MOMENTS.items() if open_ & set(own)), None)
+
+
+def doable(order: RepairOrder, moment: Moment, now: datetime) -> list[Step]:
+    """The open steps of a moment that can be kept now; no gate pass while something else still keeps the vehicle here (SETL-14)."""
+    open_ = [row.step for row in steps(order) if row.step in MOMENTS[moment] and row.state in ("now", "todo")]
+    return [step for step in open_ if step != Step.PASS or not gaps_before(order, moment, now)]
+
+
+def gaps_before(order: RepairOrder, moment: Moment, now: datetime) -> list[Finding]:
+    """What keeps the vehicle here and is not mended by the steps of this moment."""
+    mended = {"copies_missing", "covers_on", "no_km"}
+    return [gap for gap in leave_gaps(order, now) if gap.code not in mended] if moment == Moment.LEAVE else []
 
 
 def leave_gaps(order: RepairOrder, now: datetime) -> list[Finding]:

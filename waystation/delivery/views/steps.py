@@ -58,22 +58,28 @@ def order(request: Any, order: RepairOrder) -> HttpResponseBase:
 def _show(request: Any, order: RepairOrder, chosen: str, form: Any = None, status: int = 200) -> HttpResponseBase:
     rows = queries.steps(order)
     row = next((r for r in rows if r.step == chosen), None) or next((r for r in rows if r.state == "now"), None)
-    step = row.step if row else None
-    bills = list(live_bills(order).values())
-    context = {
-        "order": order, "rows": rows, "steps": rows, "step": step, "form": form or (step and form_of(request, order, step)), "current": row,
-        "bills": bills, "gaps": queries.leave_gaps(order, request.now),
+    step, moment = row.step if row else None, queries.moment_of(rows)
+    context = details(request, order) | {
+        "rows": rows, "steps": rows, "step": step, "form": form or (step and form_of(request, order, step)), "current": row,
+        "gaps": queries.leave_gaps(order, request.now), "many": len(queries.doable(order, moment, request.now)) if moment else 0,
         "gate_pass": GatePass.objects.filter(order=order).select_related("paper").first(),
-        "wear": wear_of(order), "extra": extra_work(order), "unsigned": queries.unsigned_safety(order),
-        "next": next_service_of(order, request.now), "delivery": queries.delivery_of(order), "papers": queries.copies_for(order),
-        "items": [n for b in bills for n in b.lines.select_related("line").order_by("pk")] if step == Step.EXPLAINED else [],
     }  # fmt: skip
     return page(request, "delivery/order.html", context, part="next", status=status)
 
 
-def form_of(request: Any, order: RepairOrder, step: Step) -> Any:
-    """The form of a step, filled with what is known."""
-    data = request.POST if request.method == "POST" else None
+def details(request: Any, order: RepairOrder) -> dict[str, Any]:
+    """What the steps show beside their fields."""
+    bills = list(live_bills(order).values())
+    return {
+        "order": order, "bills": bills, "wear": wear_of(order), "extra": extra_work(order), "unsigned": queries.unsigned_safety(order),
+        "next": next_service_of(order, request.now), "delivery": queries.delivery_of(order), "papers": queries.copies_for(order),
+        "items": [n for b in bills for n in b.lines.select_related("line").order_by("pk")],
+    }  # fmt: skip
+
+
+def form_of(request: Any, order: RepairOrder, step: Step, *, examine: bool = True) -> Any:
+    """The form of a step, filled with what is known; `examine`: with what was sent."""
+    data = request.POST if request.method == "POST" and examine else None
     known = queries.delivery_of(order)
     if step == Step.OLD_PARTS:
         return OldPartsForm(data, parts=old_parts_of(order))
