@@ -108,7 +108,7 @@ def initial_of(step: Step, order: RepairOrder, delivery: Delivery | None) -> dic
     values: dict[Step, dict[str, Any]] = {
         Step.PAPERS: {"points": [name for name, there in delivery.papers.items() if there]},
         Step.RECEIVED: {"collector": delivery.collector or (order.contact.name if order.contact else ""), "other_because": delivery.other_because},
-        Step.INSPECTED: {"note": delivery.inspection_note}, Step.KM: {"km": delivery.km_out if delivery.km_out is not None else order.visit.km},
+        Step.INSPECTED: {"note": delivery.inspection_note}, Step.KM: {"km": delivery.km_out if delivery.km_out is not None else max(order.visit.km or 0, order.vehicle.last_km or 0) or None},
     }  # fmt: skip
     return values.get(step, {})
 

@@ -102,3 +102,9 @@ def test_the_page_of_an_order_leads_to_it(order: RepairOrder, client_as: Any) ->
     assert f'href="{url(order)}"' in client_as("advisor").get(reverse("workorders:order", args=[order.pk])).content.decode()
     shown = client_as("advisor").get(reverse("delivery:order", args=[order.pk])).content.decode()
     assert f'href="{url(order)}"' in shown
+
+
+def test_the_mileage_out_begins_with_the_last_reading_not_with_that_of_the_arrival(order: RepairOrder, client_as: Any) -> None:
+    order.vehicle.__class__.objects.filter(pk=order.vehicle_id).update(last_km=(order.visit.km or 0) + 4)  # a road test
+    page = client_as("advisor").get(reverse("delivery:order", args=[order.pk]) + "?step=km")
+    assert page.context["form"].initial["km"] == (order.visit.km or 0) + 4
