@@ -104,11 +104,11 @@ PLAIN: dict[Step, type[Form]] = {
 
 def initial_of(step: Step, order: RepairOrder, delivery: Delivery | None) -> dict[str, Any]:
     """What a step's form shows before anybody types."""
-    delivery = delivery or Delivery()
+    delivery, last = delivery or Delivery(), max(order.visit.km or 0, order.vehicle.last_km or 0) or None
     values: dict[Step, dict[str, Any]] = {
         Step.PAPERS: {"points": [name for name, there in delivery.papers.items() if there]},
         Step.RECEIVED: {"collector": delivery.collector or (order.contact.name if order.contact else ""), "other_because": delivery.other_because},
-        Step.INSPECTED: {"note": delivery.inspection_note}, Step.KM: {"km": delivery.km_out if delivery.km_out is not None else max(order.visit.km or 0, order.vehicle.last_km or 0) or None},
+        Step.INSPECTED: {"note": delivery.inspection_note}, Step.KM: {"km": last if delivery.km_out is None else delivery.km_out},
     }  # fmt: skip
     return values.get(step, {})
 

@@ -19,7 +19,7 @@ from waystation.workorders.tests.build import make_order
         (Status.WAITING, "dispatcher", "/workshop/orders/{}/"),
         (Status.SELF_CHECKED, "inspector", "/workshop/orders/{}/inspect/"),
         (Status.HANDED_OVER, "advisor", "/cashier/orders/{}/bills/"),
-        (Status.PAID, "advisor", "/delivery/orders/{}/"),
+        (Status.PAID, "advisor", "/delivery/orders/{}/together/"),
     ],
 )
 def test_the_page_of_an_order_leads_on(station, client_as: Callable[..., Client], status: Status, role: str, address: str) -> None:
