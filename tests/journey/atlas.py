@@ -122,7 +122,7 @@ def customer_pages(station: Station, now: datetime) -> Iterator[Page]:
         yield {"name": f"link:{purpose}:{kind}", "address": f"/c/l/{purpose}/{token}/", "who": "customer"}
     for name, address in (
         ("book", f"/c/{station.slug}/book/"),
-        ("prices", f"/catalogue/prices/{station.slug}/"),
+        ("prices", f"/c/{station.slug}/prices/"),
         ("login", "/accounts/login/"),
     ):
         yield {"name": f"stranger:{name}", "address": address, "who": "customer"}

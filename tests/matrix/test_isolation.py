@@ -197,7 +197,7 @@ def test_a_partners_key_sees_nothing_of_a_neighbour(browser: Callable[[str], Cli
 
 
 def test_the_published_prices_show_only_their_station(browser: Callable[[str], Client]) -> None:
-    for address in ("/catalogue/prices/jinan-north/", "/catalogue/prices/jinan-north/print/", "/c/jinan-north/book/"):
+    for address in ("/c/jinan-north/prices/", "/c/jinan-north/prices/print/", "/c/jinan-north/book/"):
         answer = ask(browser(""), "GET", address)
         assert answer.status_code == 200, address
         assert marks_in(answer) == [], address

@@ -39,6 +39,4 @@ urlpatterns = [
     *entries.routes(entries.ADVICE, "advice"),
     *entries.routes(entries.INTERVALS, "intervals"),
     *entries.routes(entries.WARRANTY, "warranty"),
-    path("prices/<slug:slug>/", offers.board, name="board"),
-    path("prices/<slug:slug>/print/", offers.board_pdf, name="board_pdf"),
 ]

@@ -27,7 +27,7 @@ ENTRIES = {
     "demo": "waystation.demo:build",
     "logins": "waystation.demo.logins:logins",
     "first_station": "waystation.accounts.actions:open_station",
-    "catalogue": "waystation.catalogue.actions:load_catalogue",
+    "catalogue": "waystation.starter.actions:load_catalogue",
     "import": "waystation.imports.actions:import_lines",
     "record": "waystation.journal.queries:broken_chains",
     "stores": "waystation.stock.queries:unsound_stores",

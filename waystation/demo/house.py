@@ -4,22 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
-from pathlib import Path
 
 from django.contrib.auth.hashers import make_password
 
 from waystation.accounts.models import Company, Membership, Parameter, Station, User
 from waystation.accounts.queries import system_actor
-from waystation.catalogue.actions import load_catalogue
 from waystation.core.access import Actor
 from waystation.scheduling.choices import ResourceKind
 from waystation.scheduling.models import Certificate, OpeningHours, Resource
+from waystation.starter.actions import load_catalogue
 from waystation.stock.choices import BinKind
 from waystation.stock.models import Bin
 
 PASSWORD = "waystation-demo"
 SINCE = datetime(2023, 1, 1, tzinfo=UTC)
-DATA = Path(__file__).parents[1] / "catalogue" / "data"
 
 # user name, name, roles, trades of a technician, specialty of an advisor
 NORTH = [
@@ -115,7 +113,7 @@ def build_house(now: datetime) -> House:
         ),
         EAST, EAST_BAYS, now,
     )  # fmt: skip
-    load_catalogue(company, DATA, by=north.by, now=SINCE)
+    load_catalogue(company, by=north.by, now=SINCE)
     Parameter.objects.create(
         company=company, key="login.second_factor_roles", value=[], effective_from=date(2023, 1, 1),
         source="演示站：口令本来就是公开的", set_at=now,

@@ -11,11 +11,12 @@ from waystation.core.bulk import write_rows
 from waystation.customers.choices import Energy, PartyKind, VehicleClass, VehicleRoleKind
 from waystation.customers.models import Contact, Party, PlateSpell, Vehicle, VehicleRole
 from waystation.customers.queries.words import party_row, vehicle_row
-from waystation.demo.house import DATA, SINCE, House
+from waystation.demo.house import SINCE, House
 from waystation.demo.names import CITIES, COMPANIES, FLEETS, GIVEN, LETTERS, STREETS, SURNAMES, TITLES
 from waystation.finder.actions import index_many
 from waystation.identifiers.plates import read_plate
 from waystation.identifiers.vin import check_digit
+from waystation.starter.actions import DATA
 
 YEARS = "LMNPRST"  # model years 2020 … 2026
 

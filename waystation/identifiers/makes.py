@@ -8,7 +8,7 @@ from pathlib import Path
 
 from waystation.core.names import english
 
-TABLE = Path(__file__).resolve().parent.parent / "catalogue" / "data" / "vehicles.tsv"
+TABLE = Path(__file__).resolve().parent.parent / "starter" / "data" / "vehicles.tsv"
 
 
 @cache

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from waystation.portal import views
-from waystation.portal.views import appointment, book, rate, walkaround
+from waystation.portal.views import appointment, book, prices, rate, walkaround
 
 app_name = "portal"
 urlpatterns = [
@@ -20,4 +20,6 @@ urlpatterns = [
     path("appointment/move/", appointment.wish_to_move, name="appointment_move"),
     path("rate/", rate.rate, name="rate"),
     path("<slug:slug>/book/", book.book, name="book"),
+    path("<slug:slug>/prices/", prices.prices, name="prices"),
+    path("<slug:slug>/prices/print/", prices.prices_pdf, name="prices_pdf"),
 ]

@@ -1,4 +1,4 @@
-"""What changes in the lists: prices from a day on, promises, benefits, new parts and operations, and the whole catalogue at once."""
+"""What changes in the lists: prices from a day on, promises, benefits, new parts and operations."""
 
 from waystation.catalogue.actions.editing import (
     drop_campaign_vehicle,
@@ -9,13 +9,13 @@ from waystation.catalogue.actions.editing import (
     save_package,
     use_checklist,
 )
-from waystation.catalogue.actions.loading import load_catalogue
 from waystation.catalogue.actions.offers import (
     mark_campaign_done,
     save_benefit,
     save_operation,
     save_part,
     set_guarantee,
+    words_of,
 )
 from waystation.catalogue.actions.prices import change_labour_rate, change_part_price, confirm_prices
 
@@ -24,7 +24,6 @@ __all__ = [
     "change_part_price",
     "confirm_prices",
     "drop_campaign_vehicle",
-    "load_catalogue",
     "mark_campaign_done",
     "remove_entry",
     "save_benefit",
@@ -36,4 +35,5 @@ __all__ = [
     "save_part",
     "set_guarantee",
     "use_checklist",
+    "words_of",
 ]

@@ -2,10 +2,8 @@
 
 from waystation.catalogue.queries.fitting import fit_of, fitting, kinds_of, right_class
 from waystation.catalogue.queries.lists import (
-    board_paper,
     operation_list,
     part_list,
-    price_board,
     search_operations,
     search_parts,
     sold_by_code,
@@ -53,7 +51,6 @@ __all__ = [
     "RateTable",
     "advice_for",
     "benefits_for",
-    "board_paper",
     "campaign_vehicles",
     "checklist_for",
     "example_prices",
@@ -74,7 +71,6 @@ __all__ = [
     "part_list",
     "part_price",
     "part_prices",
-    "price_board",
     "price_changes",
     "price_history",
     "filled",

@@ -8,8 +8,8 @@ from datetime import datetime
 import pytest
 
 from waystation.accounts.models import Station
-from waystation.catalogue.actions import load_catalogue
 from waystation.core.access import Actor
+from waystation.starter.actions import load_catalogue
 
 
 @pytest.fixture

@@ -31,6 +31,8 @@ from waystation.catalogue.tests.test_actions import refusal
 from waystation.core.errors import Refused
 from waystation.core.spreadsheet import write_xlsx
 from waystation.journal.models import JournalLine
+from waystation.portal.queries import price_board
+from waystation.starter.actions import load_catalogue
 
 TODAY = date(2026, 11, 24)
 VINS = ["LFWSRXRJ9M1E00001", "LFV2A21K8G4123456"]
@@ -242,7 +244,7 @@ class TestExamplePrices:
             with pytest.raises(Refused) as no:
                 ask()
             assert no.value.code == "no_price"
-        board = queries.price_board(station, TODAY)
+        board = price_board(station, TODAY)
         assert (board.rates, board.groups, board.parts) == ([], [], [])
         assert queries.example_prices(station, TODAY) == (1, 1)
         client, url = client_as("manager"), reverse("catalogue:confirm_prices")
@@ -252,7 +254,7 @@ class TestExamplePrices:
         assert client.post(url, {"what": "part", "form_key": uuid4()}).status_code == 302
         assert queries.labour_rate(station, operation.trade, "car", TODAY).rate_fen == 15000
         assert queries.part_price(station, part, TODAY).price_fen == 9500
-        assert queries.price_board(station, TODAY).parts
+        assert price_board(station, TODAY).parts
         assert refusal(actions.confirm_prices, station, "part", by=by, now=now) == "no_example"
 
     def test_one_price_is_confirmed_as_it_is_or_changed(self, station: Any, by: Any, now: datetime) -> None:
@@ -266,8 +268,8 @@ class TestExamplePrices:
     def test_a_real_house_loads_examples_and_the_demonstration_does_not(
         self, station: Any, other_company_station: Any, by: Any, now: datetime
     ) -> None:
-        actions.load_catalogue(station.company, by=by, now=now, example=True)
-        actions.load_catalogue(other_company_station.company, by=by, now=now)
+        load_catalogue(station.company, by=by, now=now, example=True)
+        load_catalogue(other_company_station.company, by=by, now=now)
         assert not LabourRate.objects.filter(company=station.company, example=False).exists()
         assert not LabourRate.objects.filter(company=other_company_station.company, example=True).exists()
 

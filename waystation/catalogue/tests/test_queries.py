@@ -190,15 +190,6 @@ def test_words_packages_and_symptoms_of_the_demonstration(loaded: Any, station: 
     assert Operation.objects.filter(usual_parts__isnull=False).exists()
 
 
-@pytest.mark.covers("PRIC-01")
-def test_the_board_needs_a_constant_number_of_statements(loaded: Any, station: Any, django_assert_max_num_queries: Any) -> None:
-    with django_assert_max_num_queries(6):
-        board = queries.price_board(station, TODAY)
-    assert board.rates and board.parts and board.guarantee
-    assert all(row.part.is_common for row in board.parts)
-    assert sum(len(rows) for _name, rows in board.groups) > 100
-
-
 @pytest.mark.parametrize(
     ("text", "said"),
     [

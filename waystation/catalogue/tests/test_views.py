@@ -142,24 +142,3 @@ def test_a_checklist_shows_its_points_and_another_company_does_not_exist(
     url = reverse("catalogue:checklist", args=[row.pk])
     assert row.items.first().label in client_as("advisor").get(url).content.decode()
     assert client_as("advisor", at=other_company_station).get(url).status_code == 404
-
-
-@pytest.mark.covers("PRIC-01", "PART-12")
-def test_everybody_reads_the_price_board(loaded: Any, station: Any) -> None:
-    url = reverse("catalogue:board", args=[station.slug])
-    page = Client(headers={"accept-language": "en"}).get(url)
-    assert page.status_code == 200
-    text = page.content.decode()
-    assert "¥150.00" in text
-    assert "TENG-001-01A" in text
-    assert "2025-01-01" in text
-    assert Client().get(reverse("catalogue:board", args=["nowhere"])).status_code == 404
-
-
-@pytest.mark.covers("PRIC-01")
-@pytest.mark.parametrize("language", ["zh", "en"])
-def test_the_price_board_prints(language: str, loaded: Any, station: Any) -> None:
-    answer = Client().get(reverse("catalogue:board_pdf", args=[station.slug]), {"lang": language})
-    assert answer.status_code == 200
-    assert answer["Content-Type"] == "application/pdf"
-    assert answer.content.startswith(b"%PDF")

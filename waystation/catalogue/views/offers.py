@@ -1,25 +1,21 @@
-"""Benefits, guarantees, packages, checklists, repair data, and the public price board (PRIC-01, APPT-24)."""
+"""Benefits, guarantees, packages, checklists, repair data (APPT-24)."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.db.models import Count
-from django.http import Http404, HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.urls import reverse
-from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
-from waystation.accounts.models import Station
-from waystation.accounts.queries import today, zone
+from waystation.accounts.queries import today
 from waystation.catalogue import actions, queries, rules
 from waystation.catalogue.forms import BenefitForm, GuaranteeForm, shown_day
 from waystation.catalogue.models import Benefit, Checklist
 from waystation.catalogue.views.filling import filled
-from waystation.core.access import permit, public
+from waystation.core.access import permit
 from waystation.core.pages import page
-from waystation.core.when import minute
-from waystation.papers.press import render
 
 
 @permit(rules.view)
@@ -101,34 +97,3 @@ def symptoms(request: Any) -> HttpResponse:
     rows = queries.search_symptoms(request.by, q, class_)
     context = {"rows": rows, "q": q, "class": class_, "tab": "symptoms", "may_edit": rules.edit(request.by)}
     return page(request, "catalogue/symptoms.html", context, part="list")
-
-
-def _station(slug: str) -> Station:
-    station = Station.objects.select_related("company").filter(slug=slug).first()
-    if station is None:
-        raise Http404
-    return station
-
-
-@public("published prices of labour and common parts (PRIC-01)")
-def board(request: Any, slug: str) -> HttpResponse:
-    """The price board on a screen or a phone, dated."""
-    station = _station(slug)
-    on = today(station, request.now)
-    context = {"board": queries.price_board(station, on), "station": station}
-    return page(request, "catalogue/board.html", context)
-
-
-@public("published prices of labour and common parts, to print (PRIC-01)")
-def board_pdf(request: Any, slug: str) -> HttpResponse:
-    """The price board to hang on the wall."""
-    station = _station(slug)
-    asked = request.GET.get("lang") or get_language() or "zh"
-    language = "en" if asked.startswith("en") else "zh"
-    on = today(station, request.now)
-    with override("en" if language == "en" else "zh-hans"):
-        content = queries.board_paper(station, on, printed_at=minute(request.now, zone(station)), printed_by=request.by.name or station.name)
-    response = HttpResponse(render("price_board", content, language), content_type="application/pdf")
-    response.headers["Content-Disposition"] = f'inline; filename="price-board-{station.slug}-{on.isoformat()}.pdf"'
-    response.headers["Cache-Control"] = "no-store"
-    return response

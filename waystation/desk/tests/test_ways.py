@@ -21,7 +21,7 @@ from waystation.workorders.models import RepairOrder
 from waystation.workorders.tests.build import make_order
 
 pytestmark = pytest.mark.django_db
-STEPS_FILE = Path(__file__).parents[2] / "catalogue/data/steps.tsv"
+STEPS_FILE = Path(__file__).parents[2] / "starter/data/steps.tsv"
 
 
 @pytest.fixture

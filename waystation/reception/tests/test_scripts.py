@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 import csv
-from pathlib import Path
 from typing import Any
 
 import pytest
 from django.urls import reverse
 
-from waystation import catalogue
 from waystation.accounts.models import Station
 from waystation.catalogue.models import Script, StepAdvice
 from waystation.reception.tests.build import make_stay
+from waystation.starter.actions import DATA
 
 pytestmark = pytest.mark.django_db
 NEEDED = {"reception.greeting": "{station}", "reception.self_introduction": "{advisor}", "reception.farewell": "{customer}"}
 
 
 def delivered_words() -> dict[str, dict[str, str]]:
-    path = Path(str(catalogue.__file__)).parent / "data" / "scripts.tsv"
-    with path.open(encoding="utf-8", newline="") as lines:
+    with (DATA / "scripts.tsv").open(encoding="utf-8", newline="") as lines:
         return {row["code"]: row for row in csv.DictReader(lines, delimiter="\t")}
 
 

@@ -1,4 +1,4 @@
-"""The whole catalogue from a folder of tables (`catalogue/data/README.md` describes them)."""
+"""The whole catalogue from a folder of tables (`data/README.md` describes them)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from django.db import models, transaction
 from django.urls import reverse
 
 from waystation.accounts.models import Company
-from waystation.catalogue.actions.offers import words_of
+from waystation.catalogue.actions import words_of
 from waystation.catalogue.models import (
     Benefit,
     Checklist,
@@ -39,7 +39,7 @@ from waystation.finder.actions import index_many
 from waystation.finder.sums import Row
 from waystation.journal.actions import record
 
-DATA = Path(__file__).resolve().parent.parent / "data"
+DATA = Path(__file__).resolve().parent / "data"
 Line = dict[str, str]
 
 
