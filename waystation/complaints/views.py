@@ -29,7 +29,7 @@ from waystation.complaints.forms import (
 from waystation.complaints.models import Case
 from waystation.core.access import Actor, permit
 from waystation.core.errors import Refused
-from waystation.core.forms import Form
+from waystation.core.forms import Form, carried_out
 from waystation.core.pages import page, stretch
 from waystation.customers.queries import known_vehicle, main_contact, visible_parties, visible_vehicles
 from waystation.files.queries import papers_on
@@ -201,15 +201,10 @@ def _view(verb: str) -> Callable[..., HttpResponseBase]:
     @require_POST
     def do(request: Any, row: Case) -> HttpResponseBase:
         form = _form(request, row, verb, request.POST)
-        if form.is_valid():
-            more = {} if verb == "step" else {"expect": request.POST.get("version") or None}
-            try:
-                act(row, **form.cleaned_data, **more, by=request.by, now=request.now)
-                return redirect("complaints:case", pk=row.pk)
-            except Refused as refused:
-                form.add_refusal(refused)
-                return _case_page(request, row, {verb: form}, status=refused.status)
-        return _case_page(request, row, {verb: form}, status=422)
+        more = {} if verb == "step" else {"expect": request.POST.get("version") or None}
+        if carried_out(form, lambda: act(row, **form.cleaned_data, **more, by=request.by, now=request.now)) is not None:
+            return redirect("complaints:case", pk=row.pk)
+        return _case_page(request, row, {verb: form}, status=form.status)
 
     return do
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
 from django.core.validators import MaxValueValidator
+from django.db import transaction
 from django.forms.utils import pretty_name
 from django.utils.translation import gettext_lazy as _
 
@@ -50,6 +52,7 @@ class Form(forms.Form):
 
     required_css_class = "required"
     error_css_class = "invalid"
+    refused: Refused | None = None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
@@ -60,7 +63,25 @@ class Form(forms.Form):
 
     def add_refusal(self, refused: Refused) -> None:
         """Show the sentence at its field, or on top when it belongs to none."""
+        self.refused = refused
         if not hasattr(self, "cleaned_data"):
             self.full_clean()
         field = refused.field if refused.field in self.fields else None
         self.add_error(field, refused.message)
+
+    @property
+    def status(self) -> int:
+        """What a page with this form answers: 200 when it is only shown, else that of the refusal."""
+        return 200 if not self.is_bound else self.refused.status if self.refused else 422
+
+
+def carried_out(form: Form, act: Callable[[], Any]) -> Any:
+    """Do it, whole or not at all, when the form is fine; None when it was refused, and the form says why."""
+    if not form.is_valid():
+        return None
+    try:
+        with transaction.atomic():
+            return act() or True
+    except Refused as refused:
+        form.add_refusal(refused)
+        return None

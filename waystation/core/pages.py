@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import base64
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib import messages
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
 from django.template import loader
 from django.template.context import make_context
+
+from waystation.core.forms import Form, carried_out
 
 
 def page(
@@ -24,6 +29,16 @@ def page(
         with ctx.bind_template(backend):
             return HttpResponse(_block(backend.nodelist, part, ctx), status=status)
     return HttpResponse(compiled.render(context or {}, request), status=status)
+
+
+def filled(
+    request: HttpRequest, form: Form, act: Callable[[dict[str, Any]], str], done: str, *, template: str, **context: Any
+) -> HttpResponseBase:  # fmt: skip
+    """Show a form; when it is sent, do it, say what comes next and go on to `done`, or say on the form why not."""
+    if request.method == "POST" and (said := carried_out(form, lambda: act(form.cleaned_data))) is not None:
+        messages.success(request, said)
+        return redirect(done)
+    return page(request, template, context | {"form": form, "back": done}, status=form.status)
 
 
 def _block(nodelist: Any, name: str, ctx: Any) -> str:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from waystation.accounts.queries import colleagues
 from waystation.core.access import permit
 from waystation.core.errors import Refused
+from waystation.core.forms import carried_out
 from waystation.core.pages import page, stretch
 from waystation.messaging import actions, queries, rules
 from waystation.messaging.choices import MessageState
@@ -114,15 +115,12 @@ def note(request: HttpRequest) -> HttpResponse:
 def question(request: HttpRequest, row: Question) -> HttpResponse:
     """Read a question and answer it."""
     form = AnswerForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.answer(row, text=form.cleaned_data["text"], by=request.by, now=request.now)  # type: ignore[attr-defined]
+    if request.method == "POST":
+        done = carried_out(form, lambda: actions.answer(row, text=form.cleaned_data["text"], by=request.by, now=request.now))  # type: ignore[attr-defined]
+        if done is not None:
             return HttpResponseRedirect(reverse("messaging:inbox"))
-        except Refused as refused:
-            form.add_refusal(refused)
-    status = 422 if form.errors else 200
     said = queries.talk(request.by, [row.trail], request.now, "")  # type: ignore[attr-defined]
-    return page(request, "messaging/question.html", {"question": row, "form": form, "talk": said}, status=status)
+    return page(request, "messaging/question.html", {"question": row, "form": form, "talk": said}, status=form.status)
 
 
 @permit(rules.outbox)

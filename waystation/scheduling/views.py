@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -18,7 +18,7 @@ from waystation.accounts.queries import today
 from waystation.catalogue.forms import shown_day
 from waystation.core.access import permit
 from waystation.core.errors import Refused
-from waystation.core.pages import page
+from waystation.core.pages import filled, page
 from waystation.scheduling import actions, queries, rules
 from waystation.scheduling.forms import (
     WEEKDAYS,
@@ -32,16 +32,7 @@ from waystation.scheduling.forms import (
 )
 from waystation.scheduling.models import Absence, CalendarDay, Hold, Resource
 
-
-def _filled(request: Any, form: Any, act: Callable[[dict[str, Any]], str], done: str, **context: Any) -> HttpResponseBase:
-    """Show a form; when it is sent, do it and go on, or say on the form why not."""
-    if request.method == "POST" and form.is_valid():
-        try:
-            messages.success(request, act(form.cleaned_data))
-            return redirect(done)
-        except Refused as refused:
-            form.add_refusal(refused)
-    return page(request, "scheduling/form.html", context | {"form": form, "back": done}, status=422 if form.is_bound else 200)
+_filled = partial(filled, template="scheduling/form.html")
 
 
 @permit(rules.view)

@@ -17,7 +17,7 @@ from waystation.catalogue.models import Part
 from waystation.catalogue.queries import part_prices, price_history, visible_parts
 from waystation.core.access import permit
 from waystation.core.errors import Refused
-from waystation.core.pages import page, stretch
+from waystation.core.pages import filled, page, stretch
 from waystation.core.quantities import quantity
 from waystation.stock import actions, queries, rules
 from waystation.stock.choices import BinKind
@@ -56,15 +56,7 @@ def part(request: Any, row: Part) -> HttpResponse:
 
 
 def _filled(request: Any, form: Any, act: Callable[[dict[str, Any]], str], done: str, **context: Any) -> HttpResponseBase:
-    """Show a form; when it is sent, do it and go on, or say on the form why not."""
-    if request.method == "POST" and form.is_valid():
-        try:
-            messages.success(request, act(form.cleaned_data))
-            return redirect(done)
-        except Refused as refused:
-            form.add_refusal(refused)
-    context |= {"form": form, "back": done, "bins": queries.bins(request.by)}
-    return page(request, "stock/form.html", context, status=422 if form.is_bound else 200)
+    return filled(request, form, act, done, template="stock/form.html", bins=queries.bins(request.by), **context)
 
 
 def _bin(request: Any, code: str) -> Any:

@@ -19,7 +19,7 @@ from waystation.appointments.views.picking import day_offers
 from waystation.appointments.views.records import show
 from waystation.core.access import permit
 from waystation.core.errors import Refused
-from waystation.core.forms import Form
+from waystation.core.forms import Form, carried_out
 from waystation.core.pages import page
 
 
@@ -121,20 +121,13 @@ def confirm(request: Any, row: Appointment) -> HttpResponse:
 def move(request: Any, row: Appointment) -> HttpResponse:
     """Another time: free times of a day, the reason, one button (APPT-21)."""
     form = MoveForm(request.POST or None)
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                data = form.cleaned_data
-                actions.reschedule(
-                    row, starts_at=data["slot"], reason=data["reason"], overbook_reason=data["overbook_reason"], **_how(request)
-                )
-            except Refused as refused:
-                form.add_refusal(refused)
-                status = refused.status
-            else:
-                return _back(row)
+
+    def put_off() -> None:
+        data = form.cleaned_data
+        actions.reschedule(row, starts_at=data["slot"], reason=data["reason"], overbook_reason=data["overbook_reason"], **_how(request))
+
+    if request.method == "POST" and carried_out(form, put_off) is not None:
+        return _back(row)
     offers = day_offers(request, queries.bay_need(row), advisor=row.advisor)
     context = {"nav_key": "appointments", "row": row, "form": form, "offers": offers, "may_overbook": rules.overbook(request.by)}
-    return page(request, "appointments/move.html", context, status=status)
+    return page(request, "appointments/move.html", context, status=form.status)

@@ -21,6 +21,7 @@ from waystation.catalogue.queries import advice_for, script
 from waystation.complaints.queries import cases_of
 from waystation.core.access import permit
 from waystation.core.errors import Refused
+from waystation.core.forms import carried_out
 from waystation.core.pages import page, stretch
 from waystation.files.queries import papers_on
 from waystation.messaging.queries import thread
@@ -99,14 +100,9 @@ def save(request: Any, follow_up: FollowUp) -> HttpResponseBase:
     """How the call ended; one key, and the next call is there."""
     form = CallForm(request.POST, follow_up=follow_up)
     outcome = request.POST.get("outcome", "")
-    if form.is_valid():
-        try:
-            _write_down(request, follow_up, form, outcome)
-            return _go_on(request, follow_up)
-        except Refused as refused:
-            form.add_refusal(refused)
-            return _call_page(request, follow_up, form, status=refused.status)
-    return _call_page(request, follow_up, form, status=422)
+    if carried_out(form, lambda: _write_down(request, follow_up, form, outcome)) is not None:
+        return _go_on(request, follow_up)
+    return _call_page(request, follow_up, form, status=form.status)
 
 
 def _write_down(request: Any, follow_up: FollowUp, form: CallForm, outcome: str) -> None:
@@ -160,12 +156,9 @@ def complain(request: Any, follow_up: FollowUp) -> HttpResponseBase:
 def exclude(request: Any, follow_up: FollowUp) -> HttpResponseBase:
     """The supervisor leaves a customer out and says why."""
     form = ExcludeForm(request.POST)
-    if form.is_valid():
-        try:
-            actions.exclude(follow_up, reason=form.cleaned_data["reason"], by=request.by, now=request.now)
-            return redirect("care:calls")
-        except Refused as refused:
-            form.add_refusal(refused)
+    done = carried_out(form, lambda: actions.exclude(follow_up, reason=form.cleaned_data["reason"], by=request.by, now=request.now))
+    if done is not None:
+        return redirect("care:calls")
     return _call_page(request, follow_up, _fresh_form(request, follow_up), exclude=form, status=422)
 
 

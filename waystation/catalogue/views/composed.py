@@ -190,7 +190,7 @@ def _campaign(request: Any, row: Campaign | None) -> HttpResponseBase:
     names = [name for name in CampaignForm.base_fields if name not in ("pasted", "file")]
     start = {name: getattr(row, name) for name in names} if row else {"valid_from": today(request.station, request.now)}
     form = CampaignForm(request.POST or None, request.FILES or None, by=request.by, initial=start)
-    context = {"vehicles": queries.campaign_vehicles(row) if row else [], "campaign": row, "template": "catalogue/campaign.html"}
+    context: dict[str, Any] = {"vehicles": queries.campaign_vehicles(row) if row else [], "campaign": row, "template": "catalogue/campaign.html"}
     heading = _("Change the campaign") if row else _("Add a campaign")
     return filled(request, form, act, reverse("catalogue:campaigns"), heading=heading, tab="campaigns", **context)
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from waystation.core.access import permit
 from waystation.core.errors import Refused
+from waystation.core.forms import carried_out
 from waystation.core.pages import page, stretch
 from waystation.customers import actions, queries, rules
 from waystation.customers.choices import CONSENT_CHANNELS, PartyKind
@@ -185,59 +186,48 @@ def preferences(request: Any, party: Party) -> HttpResponse:
         "preferred_channel": contact.preferred_channel if contact else "",
     }  # fmt: skip
     form = PreferencesForm(request.POST or None, initial=first)
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            values = dict(form.cleaned_data)
-            expect = values.pop("version")
-            try:
-                actions.save_preferences(party, contact=contact, by=request.by, now=request.now, expect=expect, **values)
-                return home_of(party)
-            except Refused as refused:
-                form.add_refusal(refused)
-                status = refused.status
+
+    def keep() -> None:
+        values = dict(form.cleaned_data)
+        expect = values.pop("version")
+        actions.save_preferences(party, contact=contact, by=request.by, now=request.now, expect=expect, **values)
+
+    if request.method == "POST" and carried_out(form, keep) is not None:
+        return home_of(party)
     context = {"form": form, "party": party, **common(request)}
-    return page(request, "customers/preferences.html", context, part="form", status=status)
+    return page(request, "customers/preferences.html", context, part="form", status=form.status)
 
 
 @permit(rules.take_out)
 def export(request: Any) -> HttpResponse:
     """The list as a workbook: who, why and how many rows are kept in the record."""
     form = ExportForm(request.POST or None, initial={name: request.GET.get(name, "") for name in ("q", "kind", "tag")})
-    status = 200
     if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                data = actions.export_parties(by=request.by, now=request.now, **form.cleaned_data)
-                response = HttpResponse(data, content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
-                response.headers["Content-Disposition"] = 'attachment; filename="customers.xlsx"'
-                return response
-            except Refused as refused:
-                form.add_refusal(refused)
+        data = carried_out(form, lambda: actions.export_parties(by=request.by, now=request.now, **form.cleaned_data))
+        if data is not None:
+            response = HttpResponse(data, content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+            response.headers["Content-Disposition"] = 'attachment; filename="customers.xlsx"'
+            return response
     if not form.is_bound:
         messages.info(request, _("The list holds phone numbers in full. Keep it safe and delete it after use."))
-    return page(request, "customers/export.html", {"form": form, **common(request)}, part="form", status=status)
+    return page(request, "customers/export.html", {"form": form, **common(request)}, part="form", status=form.status)
 
 
 @permit(rules.answer_subjects, find=queries.visible_parties)
 def subject(request: Any, party: Party) -> HttpResponse:
     """The customer asks for a copy of his data, or to be forgotten (PIPL art. 45 and 47)."""
     form = SubjectForm(request.POST or None)
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            reason = form.cleaned_data["reason"]
-            try:
-                if form.cleaned_data["verb"] == "erase":
-                    actions.erase_party(party, reason=reason, by=request.by, now=request.now)
-                    return HttpResponseRedirect(reverse("customers:customers"))
-                data = actions.give_own_data(party, reason=reason, by=request.by, now=request.now)
-                response = HttpResponse(data, content_type="application/json")
-                response.headers["Content-Disposition"] = f'attachment; filename="customer-{party.pk}.json"'
-                return response
-            except Refused as refused:
-                form.add_refusal(refused)
-    return page(request, "customers/subject.html", {"form": form, "party": party, **common(request)}, part="form", status=status)
+
+    def answer() -> HttpResponse:
+        reason = form.cleaned_data["reason"]
+        if form.cleaned_data["verb"] == "erase":
+            actions.erase_party(party, reason=reason, by=request.by, now=request.now)
+            return HttpResponseRedirect(reverse("customers:customers"))
+        data = actions.give_own_data(party, reason=reason, by=request.by, now=request.now)
+        response = HttpResponse(data, content_type="application/json")
+        response.headers["Content-Disposition"] = f'attachment; filename="customer-{party.pk}.json"'
+        return response
+
+    if request.method == "POST" and (answered := carried_out(form, answer)) is not None:
+        return answered
+    return page(request, "customers/subject.html", {"form": form, "party": party, **common(request)}, part="form", status=form.status)

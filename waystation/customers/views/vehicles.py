@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from waystation.core.access import permit
 from waystation.core.errors import Refused
+from waystation.core.forms import carried_out
 from waystation.core.pages import page, stretch
 from waystation.customers import actions, queries, rules
 from waystation.customers.choices import VehicleRoleKind
@@ -122,16 +123,11 @@ def plate_off(request: Any, row: Vehicle) -> HttpResponse:
 def reading(request: Any, row: Vehicle) -> HttpResponse:
     """Keep a reading; a lower one needs a reason (I-25)."""
     form = ReadingForm(request.POST or None)
-    status = 200
     if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                actions.add_reading(row, by=request.by, now=request.now, **form.cleaned_data)
-                return home_of(row)
-            except Refused as refused:
-                form.add_refusal(refused)
-    return page(request, "customers/reading.html", {"form": form, "vehicle": row, **common(request)}, part="form", status=status)
+        done = carried_out(form, lambda: actions.add_reading(row, by=request.by, now=request.now, **form.cleaned_data))
+        if done is not None:
+            return home_of(row)
+    return page(request, "customers/reading.html", {"form": form, "vehicle": row, **common(request)}, part="form", status=form.status)
 
 
 @permit(rules.edit, find=queries.visible_vehicles)

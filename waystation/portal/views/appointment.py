@@ -12,8 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from waystation.appointments import actions, queries
 from waystation.appointments.choices import LIVE, Status
 from waystation.appointments.models import Appointment
-from waystation.core.errors import Refused
-from waystation.core.forms import Form
+from waystation.core.forms import Form, carried_out
 from waystation.core.pages import page
 from waystation.messaging.actions import link_used
 from waystation.messaging.choices import LinkPurpose
@@ -54,16 +53,12 @@ def cancel_appointment(request: Any, link: CustomerLink) -> HttpResponseBase:
     if row is None:
         return gone(request, link.station)
     form = CancelForm(request.POST)
-    if form.is_valid():
-        try:
-            reason = form.cleaned_data["reason"] or _("cancelled by the customer")
-            actions.cancel(row, reason=reason, by=customer(link, row.customer_name), now=request.now)
-        except Refused as refused:
-            form.add_refusal(refused)
-            return _show(request, link, row, status=refused.status, cancel=form)
-        link_used(link, now=request.now)
-        return HttpResponseRedirect(reverse("portal:appointment"))
-    return _show(request, link, row, status=422, cancel=form)
+    by = customer(link, row.customer_name)
+    why = _("cancelled by the customer")
+    if carried_out(form, lambda: actions.cancel(row, reason=form.cleaned_data["reason"] or why, by=by, now=request.now)) is None:
+        return _show(request, link, row, status=form.status, cancel=form)
+    link_used(link, now=request.now)
+    return HttpResponseRedirect(reverse("portal:appointment"))
 
 
 @require_POST
@@ -74,11 +69,7 @@ def wish_to_move(request: Any, link: CustomerLink) -> HttpResponseBase:
     if row is None:
         return gone(request, link.station)
     form = MoveWishForm(request.POST)
-    if form.is_valid():
-        try:
-            actions.wish_to_move(row, wish=form.cleaned_data["wish"], by=customer(link, row.customer_name), now=request.now)
-        except Refused as refused:
-            form.add_refusal(refused)
-            return _show(request, link, row, status=refused.status, wish=form)
-        return HttpResponseRedirect(reverse("portal:appointment") + "?asked=1")
-    return _show(request, link, row, status=422, wish=form)
+    by = customer(link, row.customer_name)
+    if carried_out(form, lambda: actions.wish_to_move(row, wish=form.cleaned_data["wish"], by=by, now=request.now)) is None:
+        return _show(request, link, row, status=form.status, wish=form)
+    return HttpResponseRedirect(reverse("portal:appointment") + "?asked=1")

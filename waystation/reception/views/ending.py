@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from waystation.catalogue.queries import advice_for
 from waystation.core.access import permit
 from waystation.core.errors import Refused
+from waystation.core.forms import carried_out
 from waystation.core.pages import page
 from waystation.reception import actions, queries, rules
 from waystation.reception.choices import PAPERS, ZONES, Status
@@ -109,17 +110,11 @@ def leaflet(request: Any, visit: Visit) -> HttpResponse:
 
 
 def _end(request: Any, visit: Visit, form: Any, act: Any, title: str) -> HttpResponse:
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                act(form.cleaned_data)
-                messages.info(request, _("%(plate)s is out of the queue.") % {"plate": visit.vehicle})
-                return HttpResponseRedirect(reverse("reception:queue"))
-            except Refused as refused:
-                form.add_refusal(refused)
-    return page(request, "reception/end.html", {"form": form, "visit": visit, "title": title, "nav_key": "reception"}, part="main", status=status)
+    if request.method == "POST" and carried_out(form, lambda: act(form.cleaned_data)) is not None:
+        messages.info(request, _("%(plate)s is out of the queue.") % {"plate": visit.vehicle})
+        return HttpResponseRedirect(reverse("reception:queue"))
+    context = {"form": form, "visit": visit, "title": title, "nav_key": "reception"}
+    return page(request, "reception/end.html", context, part="main", status=form.status)
 
 
 @permit(rules.check, find=queries.visible_visits)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 
 from waystation.accounts.queries import colleagues
 from waystation.core.access import permit
-from waystation.core.errors import Refused
+from waystation.core.forms import carried_out
 from waystation.core.pages import page
 from waystation.reception import actions, queries, rules
 from waystation.reception.forms import MoveKeyForm
@@ -36,17 +36,10 @@ def move_key(request: Any, visit: Visit) -> HttpResponse:
     people = colleagues(request.by)
     initial = {"key_tag": visit.key_tag, "parking": visit.parking, "what": "key"}
     form = MoveKeyForm(request.POST or None, initial=initial, people=people)
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                _move(request, visit, form.cleaned_data, people)
-                return HttpResponseRedirect(reverse("reception:keys"))
-            except Refused as refused:
-                form.add_refusal(refused)
+    if request.method == "POST" and carried_out(form, lambda: _move(request, visit, form.cleaned_data, people)) is not None:
+        return HttpResponseRedirect(reverse("reception:keys"))
     context = {"form": form, "visit": visit, "log": queries.key_log(visit), "nav_key": "reception"}
-    return page(request, "reception/move_key.html", context, part="main", status=status)
+    return page(request, "reception/move_key.html", context, part="main", status=form.status)
 
 
 def _move(request: Any, visit: Visit, data: dict[str, Any], people: Any) -> None:

@@ -85,7 +85,7 @@ def test_the_advisor_books_the_diagnosis_lift_and_gives_it_back(station: Any, cl
     row = Hold.objects.get()
     assert row.note == "底盘检查"
     again = client.post(url("book"), sent | {"starts_at": "2099-01-05T10:15", "form_key": uuid4()})
-    assert again.status_code == 422
+    assert again.status_code == 409
     assert "already taken" in again.content.decode()
     assert client_as("washer").post(url("give_back", row.pk)).status_code == 403
     assert client.post(url("give_back", row.pk), {"form_key": uuid4()}).status_code == 302

@@ -186,7 +186,7 @@ def test_the_contract_cannot_be_signed_when_it_changed_after_it_was_shown(statio
     client = client_as("advisor")
     data = {"content_hash": "0" * 64, "customer_svg": SVG, "customer_name": "刘芳", "advisor_svg": SVG, "copy": "print"}
     answer = client.post(reverse("workorders:sign", args=[order.pk]), data)
-    assert answer.status_code == 422 and "changed since it was shown" in answer.content.decode()
+    assert answer.status_code == 409 and "changed since it was shown" in answer.content.decode()
     order.refresh_from_db()
     assert order.status == "quoted"
 

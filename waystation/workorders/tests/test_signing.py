@@ -245,7 +245,7 @@ def test_the_replacement_is_named_by_its_number(station: Any, sa: Actor, manager
     client.force_login(User.objects.get(pk=manager.user_id))
     url, given = reverse("workorders:void", args=[order.pk]), {"reason": "写错类型"}
     said = client.post(url, given | {"replaced_by": stranger.number})
-    assert said.status_code == 422 and said.context["form"].refused_code == "no_replacement"
+    assert said.status_code == 422 and said.context["form"].refused.code == "no_replacement"
     assert stranger.number in said.content.decode()  # what was typed stays
     right = actions.open_order(order.visit, kind="repair", by=sa, now=NOW)
     assert client.get(url).context["form"].initial["replaced_by"] == right.number

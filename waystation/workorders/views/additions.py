@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from waystation.core.access import permit
 from waystation.core.errors import Refused
+from waystation.core.forms import carried_out
 from waystation.core.pages import page
 from waystation.files.queries import media_on
 from waystation.messaging.choices import LinkPurpose
@@ -28,7 +29,7 @@ from waystation.workorders.forms import (
 )
 from waystation.workorders.models import Addition, RepairOrder
 from waystation.workorders.views.signing import keep_code, kept_code
-from waystation.workorders.views.verbs import by_name, carried_out, go_on, home_of, verb
+from waystation.workorders.views.verbs import by_name, go_on, home_of, verb
 
 
 def show(request: Any, addition: Addition, *, status: int = 200, **more: Any) -> HttpResponseBase:
@@ -80,7 +81,7 @@ def raise_(request: Any, order: RepairOrder) -> HttpResponseBase:
         if done is not None:
             return go_on(request, home_of(done))
     context = {"form": form, "order": order, "nav_key": "orders"}
-    return page(request, "workorders/raise.html", context, part="main", status=422 if form.is_bound else 200)
+    return page(request, "workorders/raise.html", context, part="main", status=form.status)
 
 
 evaluate = verb(rules.evaluate_addition, EvaluateForm, by_name(actions.evaluate), find=queries.visible_additions, title=_("Evaluate the finding"))
@@ -104,7 +105,7 @@ def ask(request: Any, row: Addition) -> HttpResponseBase:
     """Ask the customer; the page then shows the QR code and the address to whoever asked, as long as they open something (ADDW-03)."""
     form = AskForm(request.POST or None)
     if request.method != "POST" or not form.is_valid():
-        return show(request, row, ask_form=form, status=422 if form.is_bound else 200)
+        return show(request, row, ask_form=form, status=form.status)
     try:
         fresh, token = actions.ask_customer(row, **form.cleaned_data, by=request.by, now=request.now)
     except Refused as refused:
@@ -130,4 +131,4 @@ def answer(request: Any, row: Addition) -> HttpResponseBase:
         )  # fmt: skip
         if done is not None:
             return go_on(request, home_of(row))
-    return show(request, row, answer_form=form, status=422 if form.is_bound else 200)
+    return show(request, row, answer_form=form, status=form.status)

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from waystation.accounts.queries import people_with
 from waystation.core.access import permit
 from waystation.core.errors import Refused
+from waystation.core.forms import carried_out
 from waystation.core.pages import page, stretch
 from waystation.reception.models import Visit
 from waystation.reception.queries import comes_again
@@ -30,7 +31,7 @@ from waystation.workorders.forms import (
     VoidForm,
 )
 from waystation.workorders.models import RepairOrder
-from waystation.workorders.views.verbs import by_name, carried_out, home_of, verb
+from waystation.workorders.views.verbs import by_name, home_of, verb
 
 FILTER_WORDS = {
     "open": _("In progress"), "estimate": _("Estimate"), "signed": _("Signed"), "shop": _("In the shop"), "ready": pgettext_lazy("order", "Ready"),
@@ -109,7 +110,7 @@ def open_visit(request: Any, visit: Visit) -> HttpResponseBase:
             return redirect(home_of(done))
     quotes = queries.visible_orders(request.by).filter(vehicle=visit.vehicle_id, station=visit.station_id, status=Status.QUOTE_ONLY)
     context = {"form": form, "visit": visit, "earlier": earlier, "quotes": quotes, "nav_key": "reception"}
-    return page(request, "workorders/open.html", context, part="main", status=422 if form.is_bound else 200)
+    return page(request, "workorders/open.html", context, part="main", status=form.status)
 
 
 def _kind(request: Any, row: RepairOrder, form: Any) -> Any:

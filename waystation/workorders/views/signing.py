@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from waystation.core.access import permit
 from waystation.core.errors import Refused
+from waystation.core.forms import carried_out
 from waystation.core.pages import page
 from waystation.messaging.choices import LinkPurpose
 from waystation.messaging.queries import open_link
@@ -19,7 +20,7 @@ from waystation.workorders.choices import Status
 from waystation.workorders.forms import EmptyForm, SignForm
 from waystation.workorders.models import RepairOrder
 from waystation.workorders.views.listing import show
-from waystation.workorders.views.verbs import by_name, carried_out, home_of, verb
+from waystation.workorders.views.verbs import by_name, home_of, verb
 
 
 def code_of(address: str) -> str:
@@ -62,7 +63,7 @@ def sign(request: Any, order: RepairOrder) -> HttpResponseBase:
         "missing": [code for code in queries.missing_for_signature(order) if code != "not_explained"],
         "nav_key": "orders",
     }  # fmt: skip
-    return page(request, "workorders/sign.html", context, part="main", status=422 if form.is_bound else 200)
+    return page(request, "workorders/sign.html", context, part="main", status=form.status)
 
 
 def _sign(order: RepairOrder, *, explained: bool, by: Any, now: Any, **signed: Any) -> RepairOrder:

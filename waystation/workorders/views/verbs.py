@@ -6,14 +6,12 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 
 from waystation.core.access import permit
-from waystation.core.errors import Refused
-from waystation.core.forms import Form
+from waystation.core.forms import Form, carried_out
 from waystation.core.pages import page
 from waystation.workorders.models import Addition, Line, RepairOrder
 
@@ -51,23 +49,10 @@ def verb(
         else:
             form = form_class(initial=initial(row) if initial else None)
         context = {"form": form, "title": title, "back": home_of(row), "row": row}
-        return page(request, "workorders/form.html", context, part="main", status=422 if form.is_bound else 200)
+        return page(request, "workorders/form.html", context, part="main", status=form.status)
 
     view.__doc__ = act.__doc__
     return view
-
-
-def carried_out(form: Form, act: Callable[[], Any]) -> Any:
-    """Run the verb when the form is fine; None when it was refused, and the form says why."""
-    if not form.is_valid():
-        return None
-    try:
-        with transaction.atomic():
-            return act() or True
-    except Refused as refused:
-        form.add_refusal(refused)
-        form.refused_code = refused.code  # type: ignore[attr-defined]
-        return None
 
 
 def go_on(request: Any, url: str, text: str = "") -> HttpResponseBase:

@@ -16,6 +16,7 @@ from waystation.catalogue.models import Campaign, Package
 from waystation.catalogue.queries import fit_of, packages_for, search_parts, visible_operations, visible_parts
 from waystation.core.access import permit
 from waystation.core.errors import Refused
+from waystation.core.forms import carried_out
 from waystation.core.pages import page
 from waystation.core.quantities import quantity as plain
 from waystation.workorders import actions, queries, rules
@@ -40,7 +41,7 @@ from waystation.workorders.forms import (
 )
 from waystation.workorders.models import Diagnosis, Job, Line, RepairOrder, WarrantyDecision
 from waystation.workorders.views.listing import row_or_404, show
-from waystation.workorders.views.verbs import by_name, carried_out, go_on, home_of, verb
+from waystation.workorders.views.verbs import by_name, go_on, home_of, verb
 
 
 @require_safe
@@ -171,7 +172,7 @@ def warranties(request: Any, order: RepairOrder) -> HttpResponseBase:
     elif not rows:
         return go_on(request, home_of(order))
     context = {"form": form, "title": _("Inside the warranty?"), "action": _("Keep the decisions"), "back": home_of(order), "row": order}
-    return page(request, "workorders/form.html", context, part="main", status=422 if form.is_bound else 200)
+    return page(request, "workorders/form.html", context, part="main", status=form.status)
 
 
 def _proposed(job: Job) -> dict[str, Any]:
@@ -199,7 +200,7 @@ def diagnosis(request: Any, order: RepairOrder) -> HttpResponseBase:
         if done is not None:
             return go_on(request, home_of(order))
     context = {"form": form, "order": order, "before": before, "nav_key": "orders"}
-    return page(request, "workorders/diagnosis.html", context, part="main", status=422 if form.is_bound else 200)
+    return page(request, "workorders/diagnosis.html", context, part="main", status=form.status)
 
 
 @permit(rules.write, find=queries.visible_orders)
@@ -211,7 +212,7 @@ def promise(request: Any, order: RepairOrder) -> HttpResponseBase:
         if done is not None:
             return go_on(request, home_of(order))
     context = {"form": form, "order": order, "offers": queries.promise_proposals(order, request.now), "nav_key": "orders"}
-    return page(request, "workorders/promise.html", context, part="main", status=422 if form.is_bound else 200)
+    return page(request, "workorders/promise.html", context, part="main", status=form.status)
 
 
 def _wishes(request: Any, order: RepairOrder, form: Any) -> Any:
