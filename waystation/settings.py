@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "waystation.reception",
     "waystation.workorders",
     "waystation.workshop",
+    "waystation.quality",
     "waystation.settlement",
     "waystation.delivery",
     "waystation.complaints",

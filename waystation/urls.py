@@ -20,6 +20,7 @@ urlpatterns = [
     path("reception/", include("waystation.reception.urls")),
     path("orders/", include("waystation.workorders.urls")),
     path("workshop/", include("waystation.workshop.urls")),
+    path("quality/", include("waystation.quality.urls")),
     path("cashier/", include("waystation.settlement.urls")),
     path("delivery/", include("waystation.delivery.urls")),
     path("complaints/", include("waystation.complaints.urls")),

@@ -36,7 +36,7 @@ def test_the_smallest_demonstration_has_a_whole_open_day(seed: str) -> None:
     assert count(server, "SELECT count(*) FROM appointments_appointment WHERE status = 'ready'") >= 5
     late = "SELECT count(*) FROM care_followup WHERE status IN ('open', 'planned') AND due_at < datetime('now', '-4 days')"
     assert count(server, late) == 0, "what was due long ago has been called"
-    assert count(server, "SELECT count(*) FROM workshop_inspection WHERE ended_at > datetime('now', '+1 minute')") == 0
+    assert count(server, "SELECT count(*) FROM quality_inspection WHERE ended_at > datetime('now', '+1 minute')") == 0
     assert count(server, "SELECT count(*) FROM customers_vehicle") == 80
     with_link = "SELECT count(*) FROM messaging_message WHERE text LIKE '%http%'"
     assert count(server, with_link) == count(server, with_link + " AND text LIKE '%http://127.0.0.1:8123/%'") > 0

@@ -111,7 +111,7 @@ def test_the_truck_of_a_fleet_walks_in(chinese: Cast) -> None:
     leaving.pay(cast, bill, tender="wechat", reference="4200001234202611250000000001")
     leaving.deliver(cast, order, km=183404, refuses_safety=False)
     leaving.gate(cast, order)
-    assert cast.stage.one("select count(*) from workshop_certificate where order_id = ?", order) == 1
+    assert cast.stage.one("select count(*) from quality_certificate where order_id = ?", order) == 1
     nothing_held_against(cast)
 
 

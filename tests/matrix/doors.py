@@ -28,7 +28,7 @@ GROUP = re.compile(r"\(\?P<(?P<name>\w+)>(?P<choice>[^()]*)\)")
 
 # what a door needs in a POST to be entered at all
 BODIES = {
-    "workshop:move": lambda: {
+    "desk:move": lambda: {
         "card": RepairOrder.objects.seen_by(house.actor("manager")).latest("pk").pk,
         "to": "nowhere",
     }

@@ -113,7 +113,7 @@ def twice(client: Client, form: Form) -> list[str]:
         ("appointments:call", "manager", "appointments:call"),
         ("reception:queue", "manager", "reception:greet"),
         ("workorders:order", "manager", "messaging:note"),
-        ("workshop:washes", "washer", "workshop:washed"),
+        ("quality:washes", "washer", "quality:washed"),
         ("settlement:refunds", "manager", "settlement:reject"),
         ("preparation:board", "manager", "preparation:check_board"),
     ],

@@ -54,8 +54,8 @@ workorders.Job.not_done_because workorders.Line.override_reason workorders.Diagn
 workorders.Diagnosis.unnoticed workorders.Advice.text workorders.Advice.why workorders.Advice.opinion workorders.WarrantyDecision.reason
 workorders.WarrantyDecision.answer workorders.Told.what
 workshop.Clock.note workshop.PartReturn.reason workshop.OldPart.place workshop.RepairReport.work workshop.RepairReport.cause
-workshop.RepairReport.measures workshop.Inspection.road_test_reason workshop.Inspection.road_findings workshop.Inspection.function_test
-workshop.Inspection.fail_reason workshop.Handover.state_note workshop.Handover.difference workshop.Handover.parking
+workshop.RepairReport.measures quality.Inspection.road_test_reason quality.Inspection.road_findings quality.Inspection.function_test
+quality.Inspection.fail_reason workshop.Handover.state_note workshop.Handover.difference workshop.Handover.parking
 workshop.Handover.taken_by_name workshop.Handover.key_tag
 settlement.Bill.difference_reason settlement.Bill.discount_reason settlement.Bill.reversed_because settlement.CashShift.difference_reason
 settlement.Refund.reason delivery.Delivery.told_ready_how delivery.Delivery.collector delivery.Delivery.other_because

@@ -24,6 +24,7 @@ from waystation.demo.store import write_store
 from waystation.demo.walk import DRAWN, Crew, Walk
 from waystation.journal.models import ChainHead
 from waystation.journal.queries import first_break, timeline
+from waystation.quality.models import Certificate
 from waystation.settlement import actions as settlement
 from waystation.settlement.models import Bill, Entry
 from waystation.stock.actions import receive
@@ -33,7 +34,6 @@ from waystation.workorders.choices import Status
 from waystation.workorders.models import Advice, Job, Line
 from waystation.workorders.queries import happened
 from waystation.workshop import actions as workshop
-from waystation.workshop.models import Certificate
 
 
 @pytest.fixture(autouse=True)

@@ -13,6 +13,7 @@ from waystation.catalogue.models import Checklist, Operation
 from waystation.core.access import Actor
 from waystation.core.errors import Refused
 from waystation.customers.models import Vehicle
+from waystation.quality import actions as quality
 from waystation.reception import actions as reception
 from waystation.reception.models import Visit
 from waystation.scheduling.models import Resource, Slot
@@ -130,7 +131,7 @@ class Walk:
             self._assign(job, me)
         workshop.hand_in(self.order, km=self.km, key_tag=self.key_tag or "K-0", **me)
         for wash in Wash.objects.filter(order=self.order, when="in", done_at=None):
-            workshop.wash_done(wash, **self.by("washer"))
+            quality.wash_done(wash, **self.by("washer"))
 
     def _assign(self, job: Job, me: Any) -> None:
         """The next technician with the trade, in the first bay that takes it; above capacity with its reason."""
@@ -213,40 +214,40 @@ class Walk:
 
     def wash(self) -> None:
         for wash in Wash.objects.filter(order=self.order, when="out", done_at=None):
-            workshop.wash_start(wash, **self.by("washer"))
+            quality.wash_start(wash, **self.by("washer"))
             self.later(15)
-            workshop.wash_done(wash, **self.by("washer"))
+            quality.wash_done(wash, **self.by("washer"))
 
     def inspect(self) -> None:
         self.order.refresh_from_db()
         self.later(4)
-        self._inspection = workshop.start_inspection(self.order, **self.by("inspector"))
+        self._inspection = quality.start_inspection(self.order, **self.by("inspector"))
 
     def pass_(self) -> None:
         self.later(8)
         me = self.by("inspector")
         road = any(job.needs_road_test for job in self._jobs(JobStatus.DONE))
         out = self.km + 1
-        workshop.answer_inspection(
+        quality.answer_inspection(
             self._inspection, answers=all_ok(self._inspection.checklist), papers=all_ok(list_for(self.order, "papers")), clean=True,
             road_test=road, road_test_reason="更换制动件后路试" if road else "无需路试", function_test="功能正常", **me,
             **({"road_km_out": out, "road_km_in": out + 3} if road else {}),
         )  # fmt: skip
         self.km = out + 3 if road else self.km
-        workshop.pass_inspection(self._inspection, DRAWN, **me)
+        quality.pass_inspection(self._inspection, DRAWN, **me)
 
     def fail(self) -> None:
         self.later(8)
-        workshop.fail_inspection(
+        quality.fail_inspection(
             self._inspection, "制动管接头有渗漏", DRAWN, jobs=self._jobs(JobStatus.DONE)[:1], **self.by("inspector")
         )
 
     def hand_over(self, place: str) -> None:
         self.order.refresh_from_db()
-        handover = workshop.offer_handover(self.order, parking=place, **self.by("inspector"))
+        handover = quality.offer_handover(self.order, parking=place, **self.by("inspector"))
         self.later(5)
-        workshop.explain(handover, **self.by("inspector"))
-        workshop.take_over(
+        quality.explain(handover, **self.by("inspector"))
+        quality.take_over(
             handover, {"exterior": "ok", "technical": "ok", "items": "ok"}, svg=DRAWN, **self.by(self.advisor)
         )
 

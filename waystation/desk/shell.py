@@ -37,7 +37,7 @@ MENU = [
     ("catalogue:operations", "list-details", _("Operations and prices"), "catalogue.view"),
     ("scheduling:load", "chart-bar", _("Load of the bays"), "scheduling.view"),
     ("workshop:counter", "packages", _("Parts counter"), "workshop.issue_parts"),
-    ("workshop:handovers", "key", _("Finished vehicles"), "workshop.take_over"),
+    ("quality:handovers", "key", _("Finished vehicles"), "workshop.take_over"),
     ("delivery:gate", "barrier-block", _("Gate"), "delivery.gate"),
     ("delivery:promises", "chart-bar", _("Quote and promise"), "delivery.promises"),
     ("desk:first_day", "list-check", _("Set up the station"), "desk.first_day"),
@@ -46,15 +46,15 @@ MENU = [
     ("account_change_password", "key", _("Change password"), "desk.home"),
     ("mfa_index", "shield-lock", _("Second login step"), "desk.home"),
 ]
-PART_OF = {"delivery": "settlement"}  # slices that have no place of their own on the rail
+PART_OF = {"delivery": "settlement", "quality": "workshop"}  # slices that have no place of their own on the rail
 
 # Where the page of an order leads in the slices above it: status → URL name, whether it takes the order, word, right.
 LATER: dict[str, tuple[str, bool, Any, str]] = {
     Status.WAITING: ("workshop:dispatch", True, _("Dispatch"), "workshop.dispatch"),
     Status.DISPATCHED: ("workshop:dispatch", True, _("Dispatch"), "workshop.dispatch"),
-    Status.SELF_CHECKED: ("workshop:inspect", True, _("Inspect"), "workshop.inspect"),
-    Status.IN_INSPECTION: ("workshop:inspect", True, _("Inspect"), "workshop.inspect"),
-    Status.PASSED: ("workshop:handovers", False, _("Take over from the workshop"), "workshop.take_over"),
+    Status.SELF_CHECKED: ("quality:inspect", True, _("Inspect"), "workshop.inspect"),
+    Status.IN_INSPECTION: ("quality:inspect", True, _("Inspect"), "workshop.inspect"),
+    Status.PASSED: ("quality:handovers", False, _("Take over from the workshop"), "workshop.take_over"),
     Status.HANDED_OVER: ("settlement:prepare", True, _("Make the bill"), "settlement.prepare"),
     Status.BILLED: ("delivery:together", True, _("Hand over"), "delivery.hand_over"),
     Status.PAID: ("delivery:together", True, _("Hand over"), "delivery.hand_over"),

@@ -4,6 +4,7 @@ from waystation.desk import views
 from waystation.desk.views import boards, setup
 from waystation.desk.views.guide import guide
 from waystation.desk.views.health import health
+from waystation.desk.views.moves import move
 
 app_name = "desk"
 urlpatterns = [
@@ -14,6 +15,7 @@ urlpatterns = [
     path("first-day/", setup.first_day, name="first_day"),
     path("first-day/looked-through/", setup.looked_through, name="looked_through"),
     path("stations/", setup.stations, name="stations"),
+    path("boards/workshop/move/", move, name="move"),
     path("guide/<slug:step>/", guide, name="guide"),
     path("vehicles/<int:pk>/history/", boards.vehicle_history, name="vehicle_history"),
 ]

@@ -17,11 +17,6 @@ REQUISITION_MOVES: dict[RequisitionStatus, set[RequisitionStatus]] = {
 }
 
 
-class Result(TextChoices):
-    PASS = "pass", _("Passed")
-    FAIL = "fail", _("Failed")
-
-
 class WashWhen(TextChoices):
     IN = "in", _("Before the workshop")
     OUT = "out", _("After the repair")
@@ -70,12 +65,8 @@ CAN_WAIT = {Status.DISPATCHED, Status.IN_REPAIR, Status.PAUSED, Status.FAILED}
 MAY_BE_DISPATCHED = {Status.WAITING, *CAN_WAIT, Status.SELF_CHECKED, Status.PASSED, Status.HANDED_OVER}
 TAKES_PARTS = {Status.WAITING, *CAN_WAIT}
 
-# From the lightest job class to the heaviest; the heaviest on the order decides checklist and certificate (domain.md §1.3).
+# From the lightest job class to the heaviest; the heaviest on the order decides the checklist (domain.md §1.3).
 JOB_CLASSES = ["minor", "special", "level1", "level2", "assembly", "overhaul"]
-CERTIFIED = {"level2", "assembly", "overhaul"}
-
-INSPECTOR = "quality_inspector"  # the kind of certificate that lets a person pass a vehicle (QUAL-03)
-TAKE_OVER_POINTS = ["exterior", "technical", "items"]
 
 
 class Point(TextChoices):

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any, Protocol
 
-from waystation.workshop.choices import CERTIFIED, COLUMN_OF, COLUMN_OF_WAIT, JOB_CLASSES, Point
+from waystation.workshop.choices import COLUMN_OF, COLUMN_OF_WAIT, JOB_CLASSES, Point
 
 Answers = Mapping[str, Mapping[str, str]]
 
@@ -39,11 +39,6 @@ def column_of(status: str, waiting_for: str, washing: bool) -> str:
 def heaviest(job_classes: Iterable[str]) -> str:
     """The job class that decides for the whole order."""
     return max((c for c in job_classes if c in JOB_CLASSES), key=JOB_CLASSES.index, default="minor")
-
-
-def needs_certificate(job_classes: Iterable[str]) -> bool:
-    """Level-2 maintenance and overhauls leave with a completion certificate (domain.md §1.3)."""
-    return bool(set(job_classes) & CERTIFIED)
 
 
 def _number(text: str) -> Decimal | None:

@@ -1,11 +1,10 @@
 from django.urls import path, re_path
 
-from waystation.workshop.views import board, quality, store, technician
+from waystation.workshop.views import board, store, technician
 
 app_name = "workshop"
 urlpatterns = [
     path("", board.board, name="board"),
-    path("move/", board.move, name="move"),
     path("wall/", board.wall, name="wall"),
     path("orders/<int:pk>/", board.dispatch, name="dispatch"),
     path("orders/<int:pk>/accept/", board.accept, name="accept"),
@@ -34,16 +33,4 @@ urlpatterns = [
     path("lines/<int:pk>/give-back/", store.give_back, name="give_back"),
     path("lines/<int:pk>/old-part/", store.keep_old, name="keep_old"),
     path("orders/<int:pk>/parts/", store.order_parts, name="order_parts"),
-    path("inspections/", quality.inspections, name="inspections"),
-    path("orders/<int:pk>/inspect/", quality.inspect, name="inspect"),
-    path("inspections/<int:pk>/wear/", quality.wear, name="wear"),
-    path("orders/<int:pk>/needed/", quality.needed, name="needed"),
-    path("inspections/<int:pk>/finding/", quality.finding, name="finding"),
-    path("washes/", quality.washes, name="washes"),
-    re_path(r"^washes/(?P<pk>\d+)/(?P<verb>start|done)/$", quality.washed, name="washed"),
-    path("handovers/", quality.handovers, name="handovers"),
-    path("orders/<int:pk>/handover/", quality.handover, name="handover"),
-    path("orders/<int:pk>/offer/", quality.offer, name="offer"),
-    path("handovers/<int:pk>/explained/", quality.explained, name="explained"),
-    path("handovers/<int:pk>/take/", quality.take, name="take"),
 ]

@@ -13,9 +13,9 @@ from tests.journey.stage import look
 
 def begin(cast: Cast, order: int) -> Page:
     page = cast.as_("inspector")
-    page.goto("/workshop/inspections/")
+    page.goto("/quality/inspections/")
     look(cast.stage, page, f"{cast.language}-inspections")
-    page.goto(f"/workshop/orders/{order}/inspect/")
+    page.goto(f"/quality/orders/{order}/inspect/")
     with answered(page):
         cast.press(page, "Start the inspection")
     expect(page.locator("button[name=do][value=pass]")).to_be_visible()
@@ -25,7 +25,7 @@ def begin(cast: Cast, order: int) -> Page:
 def fail(cast: Cast, order: int, why: str) -> None:
     """Not good: back to the technician. A second tab that still shows the round passes nothing, and nothing can be billed."""
     page, old = begin(cast, order), cast.tab("inspector")
-    old.goto(f"/workshop/orders/{order}/inspect/")
+    old.goto(f"/quality/orders/{order}/inspect/")
     all_good(cast, old, km=1)
     page.locator("details.more > summary").filter(has_text=cast.say("Not good: back to the technician")).click()
     page.locator("[name=jobs]").first.check()
@@ -45,10 +45,10 @@ def fail(cast: Cast, order: int, why: str) -> None:
     expect(old.locator("main")).to_contain_text(why)
     look(cast.stage, old, f"{cast.language}-round-over", once=False)
     old.close()
-    assert cast.stage.ask("select round, result from workshop_inspection where order_id = ?", order) == [(1, "fail")]
+    assert cast.stage.ask("select round, result from quality_inspection where order_id = ?", order) == [(1, "fail")]
     assert cast.stage.one("select status from workorders_repairorder where id = ?", order) == "failed"
-    page.goto(f"/workshop/orders/{order}/handover/")
-    expect(page.locator(f"form[action='/workshop/orders/{order}/offer/']")).to_have_count(0)
+    page.goto(f"/quality/orders/{order}/handover/")
+    expect(page.locator(f"form[action='/quality/orders/{order}/offer/']")).to_have_count(0)
     not_billed(cast, order)
 
 
@@ -86,7 +86,7 @@ def pass_(cast: Cast, order: int, *, km: int) -> None:
 def needed(cast: Cast, order: int, what: str) -> None:
     """Work that is not done today stays on the order."""
     page = cast.as_("inspector")
-    page.goto(f"/workshop/orders/{order}/needed/")
+    page.goto(f"/quality/orders/{order}/needed/")
     page.locator("[name=what]").fill(what)
     look(cast.stage, page, f"{cast.language}-needed")
     page.locator("main form button").last.click()
@@ -98,10 +98,10 @@ def wash(cast: Cast, order: int, *, when: str) -> None:
     for wash_ in cast.stage.ask(
         'select id from workshop_wash where order_id = ? and "when" = ? and done_at is null', order, when
     ):
-        page.goto("/workshop/washes/")
+        page.goto("/quality/washes/")
         look(cast.stage, page, f"{cast.language}-washes")
         for verb in ("start", "done"):
-            button = page.locator(f"form[action='/workshop/washes/{wash_[0]}/{verb}/'] button")
+            button = page.locator(f"form[action='/quality/washes/{wash_[0]}/{verb}/'] button")
             with answered(page):
                 button.click()
             expect(button).to_have_count(0)
@@ -110,7 +110,7 @@ def wash(cast: Cast, order: int, *, when: str) -> None:
 def hand_over(cast: Cast, order: int, *, place: str) -> None:
     """The inspector parks and explains; the advisor compares with the walkaround and signs."""
     page = cast.as_("inspector")
-    page.goto(f"/workshop/orders/{order}/handover/")
+    page.goto(f"/quality/orders/{order}/handover/")
     page.locator("[name=parking]").fill(place)
     look(cast.stage, page, f"{cast.language}-handover-offer", once=False)
     for words in ("It stands there, call the advisor", "Repair and quality explained to the advisor"):
@@ -118,9 +118,9 @@ def hand_over(cast: Cast, order: int, *, place: str) -> None:
             cast.press(page, words)
     expect(page.locator("form[action$='/explained/']")).to_have_count(0)
     advisor = cast.as_(cast.advisor)
-    advisor.goto("/workshop/handovers/")
+    advisor.goto("/quality/handovers/")
     look(cast.stage, advisor, f"{cast.language}-handovers")
-    advisor.goto(f"/workshop/orders/{order}/handover/")
+    advisor.goto(f"/quality/orders/{order}/handover/")
     for name in ("exterior", "technical", "items"):
         field = advisor.locator(f"select[name={name}], input[name={name}][value=ok]").first
         field.select_option("ok") if field.evaluate("e => e.tagName") == "SELECT" else field.check()

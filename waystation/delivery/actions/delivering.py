@@ -25,6 +25,7 @@ from waystation.files.actions import hand_out
 from waystation.files.models import Paper
 from waystation.journal.actions import changing, lock_chain
 from waystation.messaging.choices import Channel
+from waystation.quality.models import Certificate
 from waystation.reception.actions import customer_is_back
 from waystation.settlement.choices import BillStatus
 from waystation.settlement.queries import live_bills, old_parts_of
@@ -34,7 +35,6 @@ from waystation.workorders.models import RepairOrder
 from waystation.workorders.queries import language_of
 from waystation.workshop.actions import old_part_wish, show_old_part
 from waystation.workshop.choices import OldPartWish
-from waystation.workshop.models import Certificate
 
 DELIVERING = {Status.HANDED_OVER, Status.BILLED, Status.PAID}
 

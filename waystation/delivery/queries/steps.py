@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 
 from waystation.delivery.choices import MOMENTS, Moment, Step
 from waystation.delivery.models import Delivery, GatePass
+from waystation.quality.choices import CERTIFIED
+from waystation.quality.models import Certificate
+from waystation.quality.rules import pass_stands
 from waystation.settlement.queries import Finding, extra_work, money_gaps, old_parts_of, wear_of
 from waystation.workorders.choices import APPROVED_WORK
 from waystation.workorders.models import RepairOrder
-from waystation.workshop.choices import CERTIFIED
-from waystation.workshop.models import Certificate
-from waystation.workshop.rules import pass_stands
 
 
 @dataclass(frozen=True)

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 OF_SLICE = {
     "appointments": "appointment", "preparation": "appointment", "scheduling": "appointment", "reception": "reception", "workorders": "reception",
-    "workshop": "repair", "stock": "repair", "settlement": "settlement", "delivery": "settlement", "care": "followup", "complaints": "followup",
-}  # fmt: skip
-INSPECTING = {
-    "inspect", "inspections", "finding", "wear", "handover", "handovers", "explain", "take_over", "washes", "self_check", "pass", "fail",
+    "workshop": "repair", "quality": "inspection", "stock": "repair", "settlement": "settlement", "delivery": "settlement",
+    "care": "followup", "complaints": "followup",
 }  # fmt: skip
 ADDING = {"addition", "raise", "evaluate", "estimate", "ask", "answer", "drop", "goodwill"}
 
@@ -15,7 +13,7 @@ ADDING = {"addition", "raise", "evaluate", "estimate", "ask", "answer", "drop", 
 def step_of(view_name: str) -> str:
     """The step of a page by its URL name; '' for pages outside the journey, such as settings."""
     slice_, _colon, name = view_name.partition(":")
-    if slice_ == "workshop" and name in INSPECTING:
+    if view_name == "workshop:self_check":
         return "inspection"
     if slice_ == "workorders" and name in ADDING:
         return "repair"

@@ -23,6 +23,7 @@ from waystation.core.money import yuan
 from waystation.delivery.queries import passes_waiting
 from waystation.identifiers import masks
 from waystation.messaging.queries import to_send_by_hand
+from waystation.quality.queries import washes as cars_to_wash
 from waystation.reception.choices import Status as VisitStatus
 from waystation.reception.models import Visit
 from waystation.reception.queries import still_expected
@@ -33,7 +34,6 @@ from waystation.workorders.models import Addition, RepairOrder
 from waystation.workshop.choices import RequisitionStatus
 from waystation.workshop.models import Requisition
 from waystation.workshop.queries import counts, my_work, warning
-from waystation.workshop.queries import washes as cars_to_wash
 
 MOST = 20
 HANDED_OUT_WITHIN = timedelta(minutes=15)  # a technician stands at the counter or waits at the car
@@ -150,7 +150,7 @@ def to_dispatch(by: Actor, now: datetime, station: Station) -> Section:
 def to_inspect(by: Actor, now: datetime, station: Station) -> Section:
     return _section(
         _("Waiting for inspection"), "clipboard-check", _orders(by, Status.SELF_CHECKED, Status.IN_INSPECTION),
-        _order(_("Inspect"), to="workshop:inspect"), _("No car waits for inspection."),
+        _order(_("Inspect"), to="quality:inspect"), _("No car waits for inspection."),
     )  # fmt: skip
 
 
@@ -205,7 +205,7 @@ def bills(by: Actor, now: datetime, station: Station) -> Section:
 def washes(by: Actor, now: datetime, station: Station) -> Section:
     return _section(
         _("Cars to wash"), "wash", cars_to_wash(by),
-        lambda w: Row(w.order.vehicle, w.get_when_display(), "", w.order.promised_at, reverse("workshop:washes"), _("Wash")),
+        lambda w: Row(w.order.vehicle, w.get_when_display(), "", w.order.promised_at, reverse("quality:washes"), _("Wash")),
         _("No car waits for the wash."),
     )  # fmt: skip
 

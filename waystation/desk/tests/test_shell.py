@@ -17,7 +17,7 @@ from waystation.workorders.tests.build import make_order
     ("status", "role", "address"),
     [
         (Status.WAITING, "dispatcher", "/workshop/orders/{}/"),
-        (Status.SELF_CHECKED, "inspector", "/workshop/orders/{}/inspect/"),
+        (Status.SELF_CHECKED, "inspector", "/quality/orders/{}/inspect/"),
         (Status.HANDED_OVER, "advisor", "/cashier/orders/{}/bills/"),
         (Status.PAID, "advisor", "/delivery/orders/{}/together/"),
     ],

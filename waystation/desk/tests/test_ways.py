@@ -77,7 +77,7 @@ def test_rows_of_others_lead_nowhere(order: RepairOrder, other_station: Station,
     ("name", "step"),
     [
         ("appointments:call", "appointment"), ("scheduling:load", "appointment"), ("reception:visit", "reception"), ("workorders:order", "reception"),
-        ("workorders:addition", "repair"), ("workshop:board", "repair"), ("workshop:inspect", "inspection"), ("workshop:handover", "inspection"),
+        ("workorders:addition", "repair"), ("workshop:board", "repair"), ("quality:inspect", "inspection"), ("quality:handover", "inspection"),
         ("settlement:bill", "settlement"), ("delivery:order", "settlement"),
         ("care:call", "followup"), ("complaints:case", "followup"), ("preparation:board", "appointment"),
         ("accounts:people", ""), ("desk:home", ""), ("", ""),

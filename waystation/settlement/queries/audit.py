@@ -16,6 +16,7 @@ from waystation.catalogue.queries import RateTable, labour_rates, part_prices
 from waystation.core import money
 from waystation.core.errors import Refused
 from waystation.core.quantities import quantity
+from waystation.quality.rules import pass_stands
 from waystation.settlement.choices import RELEASE_PAYERS, STANDING, BillStatus
 from waystation.settlement.models import Bill
 from waystation.settlement.sums import quote_gaps
@@ -32,7 +33,6 @@ from waystation.workorders.models import Line, RepairOrder
 from waystation.workorders.queries import binding_fen, current_version, lines_of
 from waystation.workorders.rules import is_agreed
 from waystation.workshop.models import PartReturn, RequisitionLine
-from waystation.workshop.rules import pass_stands
 
 
 @dataclass(frozen=True)

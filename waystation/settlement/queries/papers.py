@@ -16,6 +16,7 @@ from waystation.core.quantities import quantity
 from waystation.core.when import day, minute
 from waystation.identifiers import masks
 from waystation.papers.capitals import capitals
+from waystation.quality.models import Certificate
 from waystation.settlement.choices import Tender
 from waystation.settlement.models import Bill, Payment
 from waystation.settlement.queries.ahead import extra_work, km_out, next_service_of, old_parts_of, wear_of
@@ -23,7 +24,6 @@ from waystation.settlement.sums import fees
 from waystation.workorders.choices import LineKind, Payer
 from waystation.workorders.models import Line, RepairOrder
 from waystation.workorders.queries import language_of, lines_of
-from waystation.workshop.models import Certificate
 
 
 def paper_head(order: RepairOrder, by_name: str, now: datetime) -> dict[str, Any]:

@@ -11,6 +11,8 @@ from waystation.catalogue.models import Checklist, LabourRate, Operation, Part, 
 from waystation.core import money
 from waystation.core.access import Actor
 from waystation.customers.models import Contact, Party, Vehicle
+from waystation.quality.models import Inspection
+from waystation.quality.rules import items_hash
 from waystation.reception.choices import Status as VisitStatus
 from waystation.reception.models import Visit
 from waystation.settlement import actions
@@ -20,8 +22,7 @@ from waystation.workorders.choices import JobStatus, LineKind, Payer, Status
 from waystation.workorders.models import Job, Line, OrderVersion, RepairOrder
 from waystation.workorders.sums import add_up
 from waystation.workshop.choices import RequisitionStatus
-from waystation.workshop.models import Inspection, Requisition, RequisitionLine
-from waystation.workshop.rules import items_hash
+from waystation.workshop.models import Requisition, RequisitionLine
 
 NOW = datetime(2026, 11, 24, 1, 30, tzinfo=UTC)
 LATER = NOW + timedelta(hours=7)
@@ -131,6 +132,7 @@ def inspect(order: RepairOrder, inspector: User | None = None) -> Inspection:
     inspector = inspector or User.objects.filter(company=order.station.company).first() or User.objects.create_user(
         username="inspector@test", password="pass-for-tests-1", name="QC", company=order.station.company
     )  # fmt: skip
+    RepairOrder.objects.filter(pk=order.pk).update(passed_at=NOW)
     return Inspection.objects.create(
         station=order.station, order=order, round=Inspection.objects.filter(order=order).count() + 1, checklist=checklist, inspector=inspector,
         started_at=NOW, ended_at=NOW, result="pass", content_hash=items_hash(order),

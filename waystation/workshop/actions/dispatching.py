@@ -27,9 +27,8 @@ from waystation.workorders.actions.change import must_be, said
 from waystation.workorders.choices import BEFORE_SIGNATURE, JobStatus, Status, WaitingFor
 from waystation.workorders.models import Job, RepairOrder
 from waystation.workorders.rules import may_start
-from waystation.workshop.actions.handing import need_wash
-from waystation.workshop.actions.judging import reopen
 from waystation.workshop.actions.locks import end_clocks, locked
+from waystation.workshop.actions.reopening import need_wash, reopen
 from waystation.workshop.choices import CAN_WAIT, MAY_BE_DISPATCHED, WashWhen
 from waystation.workshop.models import Assignment, Clock, Handover
 

@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import BinaryIO
 
 from django.db import transaction
-from django.urls import reverse
 
 from waystation.accounts.models import User
 from waystation.core.access import Actor
@@ -16,14 +15,14 @@ from waystation.core.names import twice as _
 from waystation.files.actions import add_media
 from waystation.journal.actions import moving, record
 from waystation.messaging.actions import add_note
-from waystation.workorders.actions import add_goodwill, evaluate, raise_addition
+from waystation.workorders.actions import add_goodwill, raise_addition
 from waystation.workorders.actions.change import must_be, said
 from waystation.workorders.choices import IN_THE_SHOP, JobStatus, Status
 from waystation.workorders.models import Addition, Job, RepairOrder
-from waystation.workshop.actions.judging import tell_advisor
 from waystation.workshop.actions.locks import locked
+from waystation.workshop.actions.reopening import tell_advisor
 from waystation.workshop.actions.working import keep_report
-from waystation.workshop.models import Assignment, Inspection
+from waystation.workshop.models import Assignment
 
 
 def report_problem(
@@ -31,24 +30,6 @@ def report_problem(
 ) -> Addition:
     """The technician found something the customer did not notice; the advisor has it at once, with photos (REPR-17, ADDW-01)."""
     return raise_addition(order, source="technician", what=what, why=why, safety=safety, photos=photos, by=by, now=now)
-
-
-def report_finding(
-    inspection: Inspection, *, what: str, why: str = "", evaluation: str, safety: bool = False, photos: Iterable[BinaryIO] = (), by: Actor,
-    now: datetime,
-) -> Addition:  # fmt: skip
-    """The inspector found something: judged by him, then told to the advisor, who asks the customer (QUAL-08, ADDW-07).
-
-    Refused: no_text, wrong_state, bad_file, too_big.
-    """
-    with transaction.atomic():
-        row = raise_addition(inspection.order, source="inspector", what=what, why=why, safety=safety, photos=photos, by=by, now=now)
-        evaluate(row, evaluation=evaluation, by=by, now=now)
-    tell_advisor(
-        inspection.order, _("%(number)s: found at the inspection, please ask the customer") % {"number": row.number}, by=by, now=now,
-        url=reverse("workshop:dispatch", args=[inspection.order_id]),
-    )  # fmt: skip
-    return row
 
 
 def report_mismatch(order: RepairOrder, *, text: str, photos: Iterable[BinaryIO] = (), by: Actor, now: datetime) -> None:

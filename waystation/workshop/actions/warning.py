@@ -1,4 +1,4 @@
-"""What the worker watches: plans later than the promise, late starts, orders nobody looks at, passes that no longer hold."""
+"""What the worker watches: plans later than the promise, late starts, orders nobody looks at."""
 
 from __future__ import annotations
 
@@ -9,16 +9,12 @@ from django.urls import reverse
 
 from waystation.accounts.models import Station
 from waystation.accounts.queries import parameter, system_actor, today, zone
-from waystation.core.access import Actor
 from waystation.core.names import twice as _
 from waystation.core.when import clock
 from waystation.messaging.actions import notify, open_task
 from waystation.messaging.models import Task
-from waystation.workorders.choices import Status
 from waystation.workorders.models import RepairOrder
-from waystation.workshop.actions.judging import withdraw_pass
 from waystation.workshop.queries.risks import late_plans, late_starts, unwatched
-from waystation.workshop.rules import pass_stands
 
 REACT_WITHIN = timedelta(minutes=15)  # then it stands red; after twice as long it is escalated
 
@@ -79,13 +75,3 @@ def warn_unwatched(station: Station, *, now: datetime) -> int:
         key = f"look:{order.pk}:{seen:%Y%m%d%H%M}"
         told += _warn_once(order, key, "look", title, roles=("advisor",), now=now, page="workorders:order")  # where looking counts
     return told
-
-
-def withdraw_stale_passes(station: Station, *, by: Actor, now: datetime) -> int:
-    """A pass holds for exactly the work it was given for; when that changed it is taken back (I-23)."""
-    taken = 0
-    for order in RepairOrder.objects.filter(station=station, status__in=[Status.PASSED, Status.HANDED_OVER]).order_by("pk"):
-        if not pass_stands(order):
-            withdraw_pass(order, reason=_("The agreed work changed after the inspection."), by=by, now=now)
-            taken += 1
-    return taken

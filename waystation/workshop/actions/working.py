@@ -25,9 +25,8 @@ from waystation.workorders.actions.change import must_be, said
 from waystation.workorders.choices import JobStatus, Origin, Status, WaitingFor
 from waystation.workorders.models import Job, RepairOrder
 from waystation.workorders.rules import may_start
-from waystation.workshop.actions.handing import need_wash
-from waystation.workshop.actions.judging import reopen
 from waystation.workshop.actions.locks import end_clocks, locked
+from waystation.workshop.actions.reopening import need_wash, reopen
 from waystation.workshop.choices import WashWhen
 from waystation.workshop.models import Assignment, Clock, Handover, Precheck, RepairReport, SelfCheck
 from waystation.workshop.queries.floor import list_for, points_of
@@ -252,7 +251,7 @@ def self_check(order: RepairOrder, answers: Mapping[str, Any], svg: str, *, name
         done = _self_check(order, answers, svg, name=name, by=by, now=now)
     notify(
         order.station, trail=order.trail, text=_("Ready for inspection: %(vehicle)s") % {"vehicle": order.vehicle},
-        url=reverse("workshop:inspect", args=[order.pk]), by=by, now=now, to_role="inspector",
+        url=reverse("quality:inspect", args=[order.pk]), by=by, now=now, to_role="inspector",
     )  # fmt: skip
     return done
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from waystation.accounts.models import Station
@@ -20,11 +20,10 @@ from waystation.customers.models import Vehicle
 from waystation.stock.queries import availability, coverage
 from waystation.workorders.choices import APPROVED_WORK, IN_THE_SHOP, JobStatus, LineKind, Status
 from waystation.workorders.models import Line, RepairOrder
-from waystation.workorders.queries import visible_orders
 from waystation.workshop.choices import RequisitionStatus
-from waystation.workshop.models import Certificate, Handover, Inspection, OldPart, Requisition, Wash
-from waystation.workshop.rules import agreed_jobs, pass_stands
-from waystation.workshop.sums import heaviest, needs_certificate
+from waystation.workshop.models import OldPart, Requisition
+from waystation.workshop.rules import agreed_jobs
+from waystation.workshop.sums import heaviest
 
 LARGE = {VehicleClass.TRUCK, VehicleClass.BUS, VehicleClass.TRAILER}
 LIVE = {"", Energy.ELECTRIC, Energy.HYBRID}  # unknown energy: better one question too many
@@ -34,59 +33,8 @@ def visible_requisitions(by: Actor) -> QuerySet[Any]:
     return Requisition.objects.seen_by(by).select_related("order", "order__vehicle", "order__station", "order__visit", "taker", "issuer", "station")
 
 
-def visible_inspections(by: Actor) -> QuerySet[Any]:
-    of_order = ("order__vehicle", "order__station", "order__visit", "order__advisor")
-    return Inspection.objects.seen_by(by).select_related(*of_order, "checklist", "inspector")
-
-
-def visible_washes(by: Actor) -> QuerySet[Any]:
-    return Wash.objects.seen_by(by).select_related("order", "order__vehicle", "order__visit")
-
-
-def visible_handovers(by: Actor) -> QuerySet[Any]:
-    return Handover.objects.seen_by(by).select_related("order", "order__vehicle", "order__station", "order__visit", "order__advisor")
-
-
 def visible_old_parts(by: Actor) -> QuerySet[Any]:
     return OldPart.objects.seen_by(by).select_related("order", "order__vehicle", "line", "line__job")
-
-
-def washes(by: Actor) -> QuerySet[Any]:
-    """Vehicles to wash, those in the wash first, then by promise (HAND-01, HAND-03)."""
-    return visible_washes(by).filter(done_at=None).order_by(F("started_at").asc(nulls_last=True), F("order__promised_at").asc(nulls_last=True), "pk")
-
-
-def handovers_waiting(by: Actor) -> QuerySet[Any]:
-    """Passed orders that no advisor has taken over, the longest waiting first (HAND-04)."""
-    return visible_orders(by).filter(status=Status.PASSED).order_by("passed_at", "pk")
-
-
-def without_place(by: Actor) -> QuerySet[Any]:
-    """Finished vehicles nobody knows the place of (HAND-07)."""
-    done = [Status.PASSED, Status.HANDED_OVER, Status.BILLED, Status.PAID]
-    return visible_orders(by).filter(status__in=done, visit__parking="", visit__departed_at=None).order_by("passed_at", "pk")
-
-
-def places(by: Actor) -> QuerySet[Any]:
-    """Where each vehicle in the house stands."""
-    return visible_orders(by).exclude(visit__parking="").filter(visit__departed_at=None).order_by("visit__parking")
-
-
-def take_over_gaps(by: Actor, since: datetime) -> list[tuple[Any, int]]:
-    """(handover, minutes from the pass to the advisor taking the vehicle), the longest first (HAND-04)."""
-    rows = visible_handovers(by).filter(direction="out", taken_at__gte=since, order__passed_at__isnull=False)
-    found = [(row, int((row.taken_at - row.order.passed_at).total_seconds() // 60)) for row in rows]
-    return sorted(found, key=lambda pair: -pair[1])
-
-
-def certificate_of(order: RepairOrder) -> Certificate | None:
-    return Certificate.objects.filter(order=order).select_related("paper").first()
-
-
-def certificate_missing(order: RepairOrder) -> bool:
-    """The order needs a certificate and has none for a pass that stands (domain.md §1.3); the delivery asks before the gate pass."""
-    needed = needs_certificate(job.job_class for job in agreed_jobs(order))
-    return needed and (certificate_of(order) is None or not pass_stands(order))
 
 
 def requisition_differences(order: RepairOrder) -> list[Line]:
@@ -107,10 +55,6 @@ def open_requisitions(by: Actor) -> QuerySet[Any]:
     """What the store has to hand out, the oldest first."""
     rows = visible_requisitions(by).filter(status=RequisitionStatus.ASKED).order_by("asked_at", "pk")
     return rows.prefetch_related("lines__part", "lines__line__job")
-
-
-def in_the_shop(by: Actor) -> QuerySet[Any]:
-    return visible_orders(by).filter(status__in=sorted(IN_THE_SHOP))
 
 
 def job_class_of(order: RepairOrder) -> str:

@@ -11,6 +11,8 @@ from waystation.accounts.models import Station, User
 from waystation.accounts.queries import actor_for, system_actor
 from waystation.catalogue.models import Checklist, ChecklistItem, Operation
 from waystation.core.access import Actor
+from waystation.quality import actions as quality
+from waystation.quality.models import Inspection
 from waystation.reception.models import Visit
 from waystation.scheduling.models import Certificate, Resource
 from waystation.stock.actions import make_bin, receive
@@ -19,7 +21,7 @@ from waystation.workorders.choices import JobStatus, Status
 from waystation.workorders.models import Job, Line, RepairOrder
 from waystation.workorders.tests.build import LATER, NOW, SVG, make_catalogue, make_order, make_visit
 from waystation.workshop import actions
-from waystation.workshop.models import Assignment, Handover, Inspection, Requisition, Wash
+from waystation.workshop.models import Assignment, Handover, Requisition, Wash
 
 FUNCTION = "Pedal firm, no noise"
 LISTS = {
@@ -94,15 +96,15 @@ class Floor:
         return fresh(order)
 
     def inspecting(self, **more: Any) -> Inspection:
-        return actions.start_inspection(self.self_checked(**more), by=self.actor("inspector"), now=NOW + timedelta(hours=1))
+        return quality.start_inspection(self.self_checked(**more), by=self.actor("inspector"), now=NOW + timedelta(hours=1))
 
     def answered(self, inspection: Inspection | None = None) -> Inspection:
         """Everything an inspector must answer, and the car washed."""
         inspection = inspection or self.inspecting()
         for wash in Wash.objects.filter(order=inspection.order, done_at=None):
-            actions.wash_done(wash, by=self.actor("washer"), now=NOW + timedelta(hours=1))
+            quality.wash_done(wash, by=self.actor("washer"), now=NOW + timedelta(hours=1))
         km = fresh(inspection.order).vehicle.last_km + 1
-        return actions.answer_inspection(
+        return quality.answer_inspection(
             inspection, answers=self.fine("quality", inspection), papers=self.fine("papers"), clean=True, road_test=True,
             road_test_reason="brakes", road_km_out=km, road_km_in=km + 4, function_test=FUNCTION, by=self.actor("inspector"),
             now=NOW + timedelta(hours=1),
@@ -110,22 +112,22 @@ class Floor:
 
     def passed(self, **more: Any) -> RepairOrder:
         inspection = self.answered(self.inspecting(**more))
-        actions.pass_inspection(inspection, SVG, by=self.actor("inspector"), now=NOW + timedelta(hours=1))
+        quality.pass_inspection(inspection, SVG, by=self.actor("inspector"), now=NOW + timedelta(hours=1))
         return fresh(inspection.order)
 
     def failed(self, **more: Any) -> RepairOrder:
         inspection = self.inspecting(**more)
-        actions.fail_inspection(inspection, "wheel nuts loose", SVG, by=self.actor("inspector"), now=NOW + timedelta(hours=1))
+        quality.fail_inspection(inspection, "wheel nuts loose", SVG, by=self.actor("inspector"), now=NOW + timedelta(hours=1))
         return fresh(inspection.order)
 
     def offered(self, place: str = "P6", **more: Any) -> Handover:
         order = self.passed(**more)
-        return actions.offer_handover(order, parking=place, by=self.actor("inspector"), now=NOW + timedelta(minutes=65))
+        return quality.offer_handover(order, parking=place, by=self.actor("inspector"), now=NOW + timedelta(minutes=65))
 
     def handed_over(self, **more: Any) -> RepairOrder:
-        row = actions.explain(self.offered(**more), by=self.actor("inspector"), now=NOW + timedelta(minutes=70))
+        row = quality.explain(self.offered(**more), by=self.actor("inspector"), now=NOW + timedelta(minutes=70))
         checks = {"exterior": "ok", "technical": "ok", "items": "ok"}
-        actions.take_over(row, checks, svg=SVG, by=self.actor("advisor"), now=NOW + timedelta(minutes=75))
+        quality.take_over(row, checks, svg=SVG, by=self.actor("advisor"), now=NOW + timedelta(minutes=75))
         return fresh(row.order)
 
     def requisition(self, order: RepairOrder, qty_milli: int = 1000) -> Requisition:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,12 +12,12 @@ import pytest
 from waystation.core.errors import Refused
 from waystation.files.models import Media, Signature
 from waystation.messaging.models import Notice
+from waystation.quality import actions as quality
 from waystation.reception.models import Visit
-from waystation.scheduling.models import Certificate as Qualification
 from waystation.scheduling.models import Hold, Resource
 from waystation.workorders.actions import answer_addition
 from waystation.workorders.choices import JobStatus, Status
-from waystation.workorders.models import Advice, Job, RepairOrder
+from waystation.workorders.models import Job
 from waystation.workorders.tests.build import jobs_of, make_addition, make_appointment
 from waystation.workshop import actions
 from waystation.workshop.models import Assignment, Clock, RepairReport, SelfCheck, Wash
@@ -202,7 +202,7 @@ def test_a_wash_before_the_workshop_comes_first_where_the_type_wants_it(floor: F
     wash = Wash.objects.get(order=order, when="in")
     with refused("not_washed"):
         actions.start(job_of(order), by=floor.actor("technician"), now=AT)
-    actions.wash_done(wash, by=floor.actor("washer"), now=AT)
+    quality.wash_done(wash, by=floor.actor("washer"), now=AT)
     actions.start(job_of(order), by=floor.actor("technician"), now=AT)
 
 
@@ -350,41 +350,3 @@ def test_work_taken_up_after_the_check_needs_a_new_check(floor: Floor) -> None:
 
 
 # ---------------------------------------------------------------- qualified people
-
-
-@pytest.mark.covers("QUAL-03")
-def test_only_a_qualified_person_who_did_not_work_on_it_inspects(floor: Floor) -> None:
-    order = floor.self_checked()
-    with refused("not_qualified"):
-        actions.start_inspection(order, by=floor.actor("inspector2"), now=AT)
-    Qualification.objects.create(
-        station=floor.station, user=floor.user("inspector2"), kind="quality_inspector", number="QI-2", valid_until=date(2026, 11, 23)
-    )
-    with refused("not_qualified"):  # ran out yesterday
-        actions.start_inspection(order, by=floor.actor("inspector2"), now=AT)
-    Qualification.objects.create(station=floor.station, user=floor.user("technician"), kind="quality_inspector", number="QI-3", valid_until=None)
-    with refused("own_work"):
-        actions.start_inspection(order, by=floor.actor("technician"), now=AT)
-    Qualification.objects.filter(number="QI-2").update(valid_until=date(2026, 11, 24))
-    actions.start_inspection(order, by=floor.actor("inspector2"), now=AT)
-    assert fresh(order).status == Status.IN_INSPECTION
-
-
-@pytest.mark.covers("QUAL-11", "WORD-10")
-def test_needed_work_that_was_not_done_stays_on_the_vehicle(floor: Floor) -> None:
-    order = floor.inspecting().order
-    with refused("no_text"):
-        actions.note_needed(order, what="", by=floor.actor("inspector"), now=AT)
-    actions.note_needed(order, what="Rear tyres", why="2.1 mm", safety=True, by=floor.actor("inspector"), now=AT)
-    row = Advice.objects.get()
-    assert (row.vehicle, row.order, row.safety, row.urgent) == (order.vehicle, order, True, True)
-
-
-def test_a_road_test_needs_the_customers_consent(floor: Floor) -> None:
-    inspection = floor.inspecting()
-    RepairOrder.objects.filter(pk=inspection.order_id).update(road_test_allowed=False)
-    with refused("not_allowed"):
-        actions.answer_inspection(inspection, road_test=True, by=floor.actor("inspector"), now=AT)
-    actions.answer_inspection(inspection, road_test=False, road_test_reason="not wanted", by=floor.actor("inspector"), now=AT)
-
-

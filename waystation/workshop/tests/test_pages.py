@@ -13,22 +13,19 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from waystation.accounts.models import Station
-from waystation.scheduling.models import OpeningHours
-from waystation.workorders.choices import JobStatus, Status
-from waystation.workorders.models import Advice, Line, RepairOrder
+from waystation.workorders.choices import Status
+from waystation.workorders.models import Line, RepairOrder
 from waystation.workorders.tests.build import jobs_of, make_addition
-from waystation.workshop import actions, queries
-from waystation.workshop.models import Clock, Handover, Inspection, Requisition, Wash
+from waystation.workshop import actions
+from waystation.workshop.models import Clock, Requisition
 from waystation.workshop.sums import column_of
-from waystation.workshop.tests.build import NOW, SVG, Floor, fresh, job_of, part_line
+from waystation.workshop.tests.build import NOW, Floor, fresh, job_of, part_line
 
 LISTS = {
     "workshop:board": "dispatcher", "workshop:wall": "dispatcher", "workshop:mine": "technician", "workshop:counter": "parts",
-    "workshop:inspections": "inspector", "workshop:washes": "washer", "workshop:handovers": "advisor",
 }  # fmt: skip
 STATES: dict[str, Callable[[Floor], Any]] = {
-    "workshop:mine": Floor.ready, "workshop:counter": lambda f: f.requisition(f.ready()), "workshop:inspections": Floor.self_checked,
-    "workshop:washes": Floor.self_checked, "workshop:handovers": Floor.passed,
+    "workshop:mine": Floor.ready, "workshop:counter": lambda f: f.requisition(f.ready()),
 }  # fmt: skip
 
 
@@ -125,49 +122,11 @@ def test_the_card_says_what_matters(floor: Floor, browser: Callable[[str], Clien
     assert "data-move" not in browser("advisor").get(reverse("workshop:board")).content.decode()
 
 
-def move(client: Client, order: RepairOrder, to: str, version: int | None = None) -> Any:
-    return client.post(reverse("workshop:move"), {"card": order.pk, "to": to, "version": version or order.version}, headers={"hx-request": "true"})
-
-
-@pytest.mark.covers("REPR-01")
-def test_a_card_that_is_moved_does_what_that_means(floor: Floor, browser: Callable[[str], Client]) -> None:
-    client, order = browser("dispatcher"), floor.in_repair()
-    assert move(client, order, "parts").json()["message"]
-    assert (fresh(order).status, fresh(order).waiting_for) == (Status.PAUSED, "parts")
-    assert move(client, fresh(order), "approval").status_code == 200
-    assert move(client, fresh(order), "repair").status_code == 200
-    assert fresh(order).waiting_for == ""
-    stale = move(client, fresh(order), "parts", version=1)
-    assert (stale.status_code, stale["X-Refused"]) == (409, "stale")
-    open_work = move(client, fresh(order), "inspection")
-    assert (open_work.status_code, open_work["X-Refused"]) == (422, "job_open")
-    assert "data-refused-what" in open_work.content.decode()
-    nonsense = move(client, fresh(order), "delivery")
-    assert (nonsense.status_code, nonsense["X-Refused"]) == (422, "no_such_move")
-    assert move(client, floor.waiting(), "repair").json()["open"].endswith("/")
-    assert client.post(reverse("workshop:move"), {"card": 999999, "to": "parts"}).status_code == 404
-
-
-def test_who_may_not_move_is_told_who_may(floor: Floor, browser: Callable[[str], Client]) -> None:
-    order = floor.in_repair()
-    answer = move(browser("advisor"), order, "parts")
-    assert (answer.status_code, answer["X-Refused"]) == (422, "not_allowed")
-    assert fresh(order).status == Status.IN_REPAIR
-
-
-def test_the_wash_column_washes(floor: Floor, browser: Callable[[str], Client]) -> None:
-    client, order = browser("washer"), floor.self_checked()
-    assert move(client, order, "wash").status_code == 200
-    assert Wash.objects.get(order=order).started_at is not None
-    assert move(client, fresh(order), "inspection").status_code == 200
-    assert Wash.objects.get(order=order).done_at is not None
-
-
 # ---------------------------------------------------------------- who sees what
 
 ORDER_PAGES = {
-    "workshop:dispatch": 200, "workshop:order_parts": 200, "workshop:handover": 200, "workshop:inspect": 403, "workshop:ask_parts": 200,
-    "workshop:problem": 200, "workshop:needed": 403,
+    "workshop:dispatch": 200, "workshop:order_parts": 200, "workshop:ask_parts": 200,
+    "workshop:problem": 200,
 }  # fmt: skip
 
 
@@ -190,7 +149,7 @@ def test_lists_by_role(floor: Floor, browser: Callable[[str], Client], client: C
     assert browser("gate").get(url).status_code == 403
 
 
-VERBS = ["accept", "return", "wait", "go_on", "withdraw", "offer"]
+VERBS = ["accept", "return", "wait", "go_on", "withdraw"]
 
 
 @pytest.mark.parametrize("name", VERBS)
@@ -198,7 +157,7 @@ def test_verbs_by_role(floor: Floor, browser: Callable[[str], Client], client: C
     order = floor.waiting()
     url = reverse(f"workshop:{name}", args=[order.pk])
     assert client.post(url).status_code == 302
-    assert browser("technician").post(url, {"reason": "x", "parking": "P1"}).status_code == 403
+    assert browser("technician").post(url, {"reason": "x"}).status_code == 403
     assert (fresh(order).status, fresh(order).accepted_at) == (Status.WAITING, None)
 
 
@@ -209,12 +168,7 @@ def test_a_technician_sees_the_job_of_a_colleague_not_at_all(floor: Floor, brows
     assert browser("technician2").post(reverse("workshop:run", args=[job.pk, "start"])).status_code == 404
 
 
-# ---------------------------------------------------------------- the way of a vehicle through the pages
-
-
-def typed(items: Any, **more: str) -> dict[str, str]:
-    found = {f"r{item.pk}": "ok" for item in items if item.kind == "ok"}
-    return found | {f"v{item.pk}": "100" for item in items if item.kind == "value"} | more
+# ---------------------------------------------------------------- the phone and the counter
 
 
 @pytest.mark.covers("ADDW-05", "PART-02")
@@ -234,90 +188,6 @@ def test_the_technician_sees_what_the_customer_has_not_agreed_to(floor: Floor, b
     taken = tech.post(reverse("workshop:ask_parts", args=[order.pk]), {f"q{line.pk}": "1"})
     assert taken.status_code == 422 and "Wait for the answer" in taken.content.decode()
     assert browser("technician2").get(reverse("workshop:job", args=[job.pk])).status_code == 404
-
-
-@pytest.mark.covers("DISP-02", "REPR-01", "PART-02", "QUAL-02", "HAND-06")
-def test_a_vehicle_goes_through_the_pages(floor: Floor, browser: Callable[[str], Client]) -> None:
-    OpeningHours.objects.filter(station=floor.station).update(opens="00:00", closes="23:59")
-    floor.stock()
-    order = floor.waiting()
-    dispatcher, tech, parts = browser("dispatcher"), browser("technician"), browser("parts")
-
-    def post(client: Client, name: str, pk: int, *more: str, **data: Any) -> Any:
-        answer = client.post(reverse(f"workshop:{name}", args=[pk, *more]), data)
-        assert answer.status_code == 302, (name, answer.status_code, answer.content.decode()[-2500:])
-        return answer
-
-    post(dispatcher, "accept", order.pk)
-    job = job_of(order)
-    page = dispatcher.get(reverse("workshop:dispatch", args=[order.pk]))
-    place = page.context["places"][0]
-    assert place.technician == floor.user("technician")
-    empty = dispatcher.post(reverse("workshop:assign", args=[job.pk]), {"technician": place.technician.pk, "starts": "soon", "minutes": 60})
-    assert empty.status_code == 422 and b"soon" in empty.content
-    post(dispatcher, "assign", job.pk, technician=place.technician.pk, bay=place.bay.pk, starts=place.starts, minutes=place.minutes)
-    post(tech, "fetch", order.pk, km=40130, key_tag="K7")
-    lists = {kind: queries.list_for(order, kind).items.all() for kind in ("prestart", "self", "papers")}
-    half = tech.post(reverse("workshop:precheck", args=[order.pk]), {})
-    assert half.status_code == 422 and b"points are open" in half.content
-    post(tech, "precheck", order.pk, **typed(lists["prestart"]))
-    post(tech, "run", job.pk, "start")
-    assert "count-up" in tech.get(reverse("workshop:mine")).content.decode()
-    line = part_line(order)
-    post(tech, "ask_parts", order.pk, **{f"q{line.pk}": "1"})
-    slip = Requisition.objects.get()
-    one = parts.post(reverse("workshop:requisition", args=[slip.pk]), {"taker": floor.user("technician").pk, "taker_svg": SVG, "issuer_svg": ""})
-    assert one.status_code == 422 and b"Both sign" in one.content
-    post(parts, "requisition", slip.pk, taker=floor.user("technician").pk, taker_svg=SVG, issuer_svg=SVG)
-    post(tech, "pause", job.pk, reason="break", note="lunch")
-    post(tech, "run", job.pk, "resume")
-    unreported = tech.post(reverse("workshop:finish", args=[job.pk]), {"work": "", "cause": "worn out"})
-    assert unreported.status_code == 422 and b"worn out" in unreported.content
-    post(tech, "finish", job.pk, work="Oil changed", readings="level, 4.2, L")
-    post(tech, "self_check", order.pk, signature=SVG, **typed(lists["self"]))
-    _inspect(floor, browser, order, post, typed(lists["papers"]))
-    _hand_over(floor, browser, order, post)
-
-
-def _inspect(floor: Floor, browser: Callable[[str], Client], order: RepairOrder, post: Any, papers: dict[str, str]) -> None:
-    inspector = browser("inspector")
-    post(inspector, "inspect", order.pk, do="start")
-    inspection = Inspection.objects.get()
-    points = inspection.checklist.items.all()
-    post(inspector, "inspect", order.pk, do="g0")
-    inspection.refresh_from_db()
-    assert [inspection.answers.get(str(p.pk), {}).get("result") for p in points] == ["ok", None, None]
-    post(inspector, "wear", inspection.pk, item="Pad", value="9", unit="mm")
-    post(inspector, "needed", order.pk, what="Rear tyres", safety="on")
-    assert Advice.objects.get().safety
-    post(browser("washer"), "washed", Wash.objects.get(order=order).pk, "done")
-    rest = typed(points) | papers
-    road = {"road_test": "true", "road_test_reason": "brakes", "road_km_out": "40131", "road_km_in": "40134", "function_test": "fine"}
-    early = inspector.post(reverse("workshop:inspect", args=[order.pk]), {**rest, **road, "do": "pass", "signature": SVG})
-    assert early.status_code == 422 and b"not clean" in early.content and b"40134" in early.content
-    post(inspector, "inspect", order.pk, do="pass", signature=SVG, clean="on", **rest, **road)
-    assert fresh(order).status == Status.PASSED
-
-
-def _hand_over(floor: Floor, browser: Callable[[str], Client], order: RepairOrder, post: Any) -> None:
-    post(browser("inspector"), "offer", order.pk, parking="P6")
-    row = Handover.objects.get(order=order, direction="out")
-    post(browser("inspector"), "explained", row.pk)
-    advisor = browser("advisor")
-    assert b"Compare" in advisor.post(reverse("workshop:take", args=[row.pk]), {"exterior": "ok", "signature": SVG}).content
-    post(advisor, "take", row.pk, exterior="ok", technical="ok", items="bad", difference="Umbrella missing", signature=SVG)
-    assert fresh(order).status == Status.HANDED_OVER
-    assert b"Umbrella missing" in advisor.get(reverse("workshop:handover", args=[order.pk])).content
-
-
-@pytest.mark.covers("QUAL-07")
-def test_a_vehicle_fails_on_the_page(floor: Floor, browser: Callable[[str], Client]) -> None:
-    order = floor.inspecting().order
-    url, inspector = reverse("workshop:inspect", args=[order.pk]), browser("inspector")
-    assert inspector.post(url, {"do": "fail", "signature": SVG}).status_code == 422
-    assert fresh(order).status == Status.IN_INSPECTION
-    assert inspector.post(url, {"do": "fail", "signature": SVG, "reason": "Leaks", "jobs": [job_of(order).pk]}).status_code == 302
-    assert (fresh(order).status, job_of(order).status) == (Status.FAILED, JobStatus.FAILED)
 
 
 @pytest.mark.covers("REPR-11", "REPR-17")
@@ -357,4 +227,3 @@ def test_the_board_of_another_company_stays_its_own(
     body = stranger.get(reverse("workshop:board")).content.decode()
     assert f'id="c{order.pk}"' not in body
     assert stranger.get(reverse("workshop:dispatch", args=[order.pk])).status_code == 404
-    assert move(stranger, order, "parts").status_code == 404

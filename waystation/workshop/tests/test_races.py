@@ -16,12 +16,11 @@ from tests.harness.race import Outcome, guard_off, race
 from waystation.accounts.models import Station, User
 from waystation.core.errors import Refused
 from waystation.journal.models import ChainHead
-from waystation.scheduling.models import Certificate
 from waystation.stock.models import Level
 from waystation.workorders.models import Line
 from waystation.workshop import actions
 from waystation.workshop.models import Clock, Requisition
-from waystation.workshop.tests.build import NOW, SVG, Floor, fresh, job_of, make_floor, part_line
+from waystation.workshop.tests.build import NOW, SVG, Floor, job_of, make_floor, part_line
 
 pytestmark = [pytest.mark.pg, pytest.mark.django_db(transaction=True)]
 AT = NOW + timedelta(minutes=5)
@@ -147,12 +146,3 @@ def test_two_slips_of_one_line_never_give_more_than_was_agreed(floor: Floor) -> 
     with guard_off("waystation.workshop.actions.parts:_need_right_to", lambda *given: None):
         assert codes(race(issue(floor, first), issue(floor, second), delay_ms=5)) == ["", "too_much"]
     assert part_line(order).issued_milli == 1000
-
-
-@pytest.mark.covers("QUAL-03")
-def test_two_inspectors_begin_one_round(floor: Floor) -> None:
-    order = floor.self_checked()
-    Certificate.objects.create(station=floor.station, user=floor.user("inspector2"), kind="quality_inspector", number="QI-2", valid_until=None)
-    actors = [floor.actor(name) for name in ("inspector", "inspector2")]
-    runners = [lambda by=by: actions.start_inspection(fresh(order), by=by, now=AT) for by in actors]
-    assert codes(race(*runners, delay_ms=5)) == ["", "wrong_state"]

@@ -11,7 +11,6 @@ from waystation.workshop.sums import (
     checked,
     clean_answers,
     heaviest,
-    needs_certificate,
     planned_end,
     seconds_used,
     verdict_of,
@@ -61,7 +60,6 @@ def test_answers_of_unknown_points_are_dropped_and_texts_cut() -> None:
 def test_the_heaviest_work_decides() -> None:
     assert heaviest(["minor", "level2", "level1"]) == "level2"
     assert heaviest([]) == "minor"
-    assert needs_certificate(["minor", "assembly"]) and not needs_certificate(["minor", "level1", "special"])
 
 
 def test_time_used_counts_a_running_clock_to_now() -> None:

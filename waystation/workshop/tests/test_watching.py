@@ -11,15 +11,17 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from waystation.files.models import Media, Paper
+from waystation.console.work import all_tasks
+from waystation.core.errors import Refused
+from waystation.files.models import Media
 from waystation.journal.sums import content_hash
-from waystation.messaging.models import Task
+from waystation.messaging.models import Notice, Task
 from waystation.scheduling.actions import mark_absent
 from waystation.scheduling.models import Resource
 from waystation.workorders import actions as orders
 from waystation.workorders.models import RepairOrder
 from waystation.workshop import actions, queries, tasks
-from waystation.workshop.models import Inspection, RepairReport, SelfCheck
+from waystation.workshop.models import RepairReport, SelfCheck
 from waystation.workshop.tests.build import NOW, SVG, Floor, fresh, job_of
 
 AT = NOW + timedelta(hours=1)
@@ -86,14 +88,41 @@ def test_only_who_can_and_is_there_is_proposed_and_late_ones_are_marked(floor: F
     assert queries.proposals(fresh(order), job_of(order), NOW)[0].late
 
 
-@pytest.mark.covers("QUAL-05")
-def test_the_road_test_names_who_rode_along_and_what_only_the_road_showed(floor: Floor) -> None:
-    inspection = floor.answered()
-    by = floor.actor("inspector")
-    actions.answer_inspection(inspection, road_with=floor.user("technician"), road_findings="Hums above 80 km/h", by=by, now=AT)
-    actions.pass_inspection(inspection, SVG, by=by, now=AT)
-    kept = Inspection.objects.get()
-    assert (kept.road_with, kept.road_test_reason) == (floor.user("technician"), "brakes")
-    road = Paper.objects.get(kind="inspection").content["road_test"]
-    assert (road["reason"], road["findings"]) == ("brakes", "Hums above 80 km/h")
-    assert floor.user("technician").name in road["driver"]
+@pytest.mark.covers("DISP-09")
+def test_a_plan_later_than_the_promise_is_told_once(floor: Floor) -> None:
+    order = floor.dispatched()
+    tasks.run(NOW)
+    assert not Task.objects.filter(kind="promise_risk").exists()
+    RepairOrder.objects.filter(pk=order.pk).update(promised_at=NOW + timedelta(minutes=80))
+    for _round in range(2):
+        tasks.run(NOW)
+        told = Task.objects.filter(kind="promise_risk").order_by("owner_role").values_list("owner_role", flat=True)
+        assert list(told) == ["advisor", "dispatcher"]
+        assert Notice.objects.filter(text_en__contains="promised").count() == 2
+    RepairOrder.objects.filter(pk=order.pk).update(promised_at=NOW + timedelta(minutes=85))
+    tasks.run(NOW)
+    assert Task.objects.filter(kind="promise_risk").count() == 4
+
+
+@pytest.mark.covers("DISP-03", "REPR-05")
+def test_late_starts_and_orders_nobody_looks_at_are_told_once(floor: Floor) -> None:
+    floor.dispatched()
+    for minutes, late in ((14, 0), (16, 1), (17, 1)):
+        tasks.run(NOW + timedelta(minutes=minutes))
+        assert Task.objects.filter(kind="late_start").count() == late
+    for _round in range(2):
+        tasks.run(NOW + timedelta(minutes=121))
+        assert Task.objects.get(kind="look").owner == floor.user("advisor")
+
+
+def test_the_worker_of_the_house_runs_this_every_minute() -> None:
+    assert ("workshop.run", tasks.run, 60.0) in [(name.removeprefix("waystation."), task, every) for name, task, every in all_tasks()]
+
+
+def test_the_house_itself_signs_nothing(floor: Floor) -> None:
+    from waystation.accounts.queries import system_actor  # noqa: PLC0415
+
+    order = floor.dispatched()
+    with pytest.raises(Refused) as told:
+        actions.precheck(order, floor.fine("prestart"), by=system_actor(floor.station), now=AT)
+    assert told.value.code == "not_a_person"

@@ -15,12 +15,16 @@ from waystation.catalogue.queries import items_of
 from waystation.core.access import permit
 from waystation.core.errors import Refused
 from waystation.core.pages import page
+from waystation.quality import actions, forms, queries, rules
+from waystation.quality.models import Inspection
 from waystation.reception.models import Walkaround
 from waystation.workorders.choices import JobStatus
 from waystation.workorders.models import RepairOrder
 from waystation.workorders.queries import visible_orders
-from waystation.workshop import actions, forms, queries, rules
-from waystation.workshop.models import Clock, Handover, Inspection, RepairReport, SelfCheck, Wash
+from waystation.workshop.forms import answers
+from waystation.workshop.models import Clock, Handover, RepairReport, SelfCheck, Wash
+from waystation.workshop.queries import list_for
+from waystation.workshop.rules import agreed_jobs
 from waystation.workshop.sums import checked
 from waystation.workshop.views.answering import acted, form_page, live
 
@@ -29,8 +33,7 @@ from waystation.workshop.views.answering import acted, form_page, live
 @require_GET
 def inspections(request: Any) -> HttpResponse:
     """What waits for inspection, the soonest promise first."""
-    rows = lambda: {"orders": queries.in_the_shop(request.by).filter(status__in=["self_checked", "in_inspection"]).order_by("promised_at", "pk")}  # noqa: E731
-    return live(request, "workshop/inspections.html", rows, part="rows")
+    return live(request, "quality/inspections.html", lambda: {"orders": queries.to_inspect(request.by)}, part="rows")
 
 
 def _open(order: RepairOrder) -> Inspection | None:
@@ -51,7 +54,7 @@ def inspect(request: Any, order: RepairOrder) -> HttpResponse:
 
 
 def _inspected(request: Any, order: RepairOrder, inspection: Inspection | None) -> HttpResponse:
-    do, here = request.POST.get("do", "save"), reverse("workshop:inspect", args=[order.pk])
+    do, here = request.POST.get("do", "save"), reverse("quality:inspect", args=[order.pk])
     by, now, post = request.by, request.now, request.POST
     if do == "start":
         actions.start_inspection(order, by=by, now=now)
@@ -61,7 +64,7 @@ def _inspected(request: Any, order: RepairOrder, inspection: Inspection | None) 
     _keep(request, order, inspection, do)
     if do == "pass":
         actions.pass_inspection(inspection, post.get("signature", ""), name=post.get("signed_name", ""), by=by, now=now)
-        return HttpResponseRedirect(reverse("workshop:handover", args=[order.pk]))
+        return HttpResponseRedirect(reverse("quality:handover", args=[order.pk]))
     if do == "fail":
         form = forms.FailForm(post, jobs=order.jobs.all())
         if not form.is_valid():
@@ -70,19 +73,19 @@ def _inspected(request: Any, order: RepairOrder, inspection: Inspection | None) 
         actions.fail_inspection(
             inspection, given["reason"], post.get("signature", ""), jobs=given["jobs"], name=post.get("signed_name", ""), by=by, now=now
         )
-        return HttpResponseRedirect(reverse("workshop:inspections"))
+        return HttpResponseRedirect(reverse("quality:inspections"))
     return HttpResponseRedirect(f"{here}#{do}" if do.startswith("g") else here)
 
 
 def _keep(request: Any, order: RepairOrder, inspection: Inspection, do: str) -> None:
     """Everything typed is kept before the verdict; “all fine” fills the open points of one group."""
     post = request.POST
-    items, papers = items_of(inspection.checklist), items_of(queries.list_for(order, ChecklistKind.PAPERS))
-    given = forms.answers(post, items)
+    items, papers = items_of(inspection.checklist), items_of(list_for(order, ChecklistKind.PAPERS))
+    given = answers(post, items)
     for number, (_name, group) in enumerate(_grouped(items)):
         if do == f"g{number}":
             given |= _fine(group, given)
-    filed = forms.answers(post, papers)
+    filed = answers(post, papers)
     if do == "gp":
         filed |= _fine(papers, filed)
     form = forms.InspectionForm(post, people=_people(order))
@@ -109,16 +112,16 @@ def _grouped(items: list[Any]) -> list[tuple[str, list[Any]]]:
 
 def _inspection_page(request: Any, order: RepairOrder, inspection: Inspection | None, refused: Refused | None = None) -> HttpResponse:
     context: dict[str, Any] = {
-        "order": order, "inspection": inspection, "refused": refused, "jobs": rules.agreed_jobs(order),
+        "order": order, "inspection": inspection, "refused": refused, "jobs": agreed_jobs(order),
         "reports": RepairReport.objects.filter(job__order=order).select_related("job", "by_user").order_by("job__position"),
         "check": SelfCheck.objects.filter(order=order).order_by("-round").first(), "rounds": Inspection.objects.filter(order=order).order_by("round"),
         "qualified": rules.is_qualified(order, request.by.user_id, request.now), "own": rules.worked_on(order, request.by.user_id),
     }  # fmt: skip
     if inspection is not None:
-        items, papers = items_of(inspection.checklist), items_of(queries.list_for(order, ChecklistKind.PAPERS))
+        items, papers = items_of(inspection.checklist), items_of(list_for(order, ChecklistKind.PAPERS))
         typed = request.POST if refused else None
-        kept = inspection.answers | (forms.answers(typed, items) if typed else {})
-        in_papers = inspection.papers | (forms.answers(typed, papers) if typed else {})
+        kept = inspection.answers | (answers(typed, items) if typed else {})
+        in_papers = inspection.papers | (answers(typed, papers) if typed else {})
         fields = ("road_test", "road_test_reason", "road_km_out", "road_km_in", "road_with", "road_findings", "function_test", "clean")
         initial = {name: getattr(inspection, name) for name in fields}
         groups = [(name, [(item, kept.get(str(item.pk), {})) for item in group]) for name, group in _grouped(items)]
@@ -131,7 +134,7 @@ def _inspection_page(request: Any, order: RepairOrder, inspection: Inspection | 
             "fail_form": forms.FailForm(jobs=order.jobs.filter(status__in=[JobStatus.DONE, JobStatus.PASSED])),
             "wash": Wash.objects.filter(order=order, when="out").first(), "additions": order.additions.filter(source="inspector"),
         }  # fmt: skip
-    return page(request, "workshop/inspect.html", context, part="main", status=refused.status if refused else 200)
+    return page(request, "quality/inspect.html", context, part="main", status=refused.status if refused else 200)
 
 
 @permit(rules.inspect, find=queries.visible_inspections)
@@ -140,7 +143,7 @@ def wear(request: Any, inspection: Inspection) -> HttpResponse:
     form = forms.WearForm(request.POST or None, initial={"unit": "mm"})
     act = lambda d: actions.note_wear(inspection, by=request.by, now=request.now, **d)  # noqa: E731
     context = {"title": _("Wear part"), "button": _("Keep"), "order": inspection.order}
-    return form_page(request, form, act, reverse("workshop:inspect", args=[inspection.order_id]), context, "workshop/tech_form.html")
+    return form_page(request, form, act, reverse("quality:inspect", args=[inspection.order_id]), context, "workshop/tech_form.html")
 
 
 @permit(rules.inspect, find=visible_orders)
@@ -149,7 +152,7 @@ def needed(request: Any, order: RepairOrder) -> HttpResponse:
     form = forms.NeededForm(request.POST or None)
     act = lambda d: actions.note_needed(order, by=request.by, now=request.now, **d)  # noqa: E731
     context = {"title": _("Needed, not done"), "button": _("Write on the order"), "order": order}
-    return form_page(request, form, act, reverse("workshop:inspect", args=[order.pk]), context, "workshop/tech_form.html")
+    return form_page(request, form, act, reverse("quality:inspect", args=[order.pk]), context, "workshop/tech_form.html")
 
 
 @permit(rules.inspect, find=queries.visible_inspections)
@@ -158,21 +161,21 @@ def finding(request: Any, inspection: Inspection) -> HttpResponse:
     form = forms.FindingForm(request.POST or None)
     act = lambda d: actions.report_finding(inspection, photos=request.FILES.getlist("photos"), by=request.by, now=request.now, **d)  # noqa: E731
     context = {"title": _("New finding"), "button": _("Tell the advisor"), "photo": True, "order": inspection.order}
-    return form_page(request, form, act, reverse("workshop:inspect", args=[inspection.order_id]), context, "workshop/tech_form.html")
+    return form_page(request, form, act, reverse("quality:inspect", args=[inspection.order_id]), context, "workshop/tech_form.html")
 
 
 @permit(rules.wash)
 @require_GET
 def washes(request: Any) -> HttpResponse:
     """Vehicles to wash."""
-    return live(request, "workshop/washes.html", lambda: {"washes": queries.washes(request.by)}, part="rows")
+    return live(request, "quality/washes.html", lambda: {"washes": queries.washes(request.by)}, part="rows")
 
 
 @permit(rules.wash, find=queries.visible_washes)
 @require_POST
 def washed(request: Any, wash: Wash, verb: str) -> HttpResponse:
     (actions.wash_start if verb == "start" else actions.wash_done)(wash, by=request.by, now=request.now)
-    return HttpResponseRedirect(reverse("workshop:washes"))
+    return HttpResponseRedirect(reverse("quality:washes"))
 
 
 @permit(rules.take_over | rules.hand_over)
@@ -181,7 +184,7 @@ def handovers(request: Any) -> HttpResponse:
     """Finished vehicles: waiting for their advisor, without a place, and where each stands."""
     by = request.by
     rows = lambda: {"orders": queries.handovers_waiting(by), "lost": queries.without_place(by), "places": queries.places(by)}  # noqa: E731
-    return live(request, "workshop/handovers.html", rows, part="rows")
+    return live(request, "quality/handovers.html", rows, part="rows")
 
 
 def _handover_page(request: Any, order: RepairOrder, status: int = 200, **bound: Any) -> HttpResponse:
@@ -189,13 +192,13 @@ def _handover_page(request: Any, order: RepairOrder, status: int = 200, **bound:
     context = {
         "order": order, "handover": row, "walkaround": Walkaround.objects.filter(visit=order.visit).prefetch_related("marks").first(),
         "reports": RepairReport.objects.filter(job__order=order).select_related("job", "by_user").order_by("job__position"),
-        "inspection": Inspection.objects.filter(order=order, result="pass", withdrawn_at=None).select_related("inspector").order_by("-round").first(),
+        "inspection": rules.pass_of(order),
         "wear": queries.wear_on(order), "advice": order.advice.filter(resolved_at=None), "stands": queries.pass_stands(order),
         "may_offer": rules.hand_over(request.by), "may_take": rules.take_over(request.by),
         "park_form": forms.ParkingForm(initial={"parking": order.visit.parking}),
         "take_form": forms.TakeOverForm(), **bound,
     }  # fmt: skip
-    return page(request, "workshop/handover.html", context, part="sheet", status=status)
+    return page(request, "quality/handover.html", context, part="sheet", status=status)
 
 
 @permit(rules.board, find=visible_orders)
@@ -206,7 +209,7 @@ def handover(request: Any, order: RepairOrder) -> HttpResponse:
 
 
 def _here(order: RepairOrder) -> str:
-    return reverse("workshop:handover", args=[order.pk])
+    return reverse("quality:handover", args=[order.pk])
 
 
 @permit(rules.hand_over, find=visible_orders)

@@ -1,4 +1,4 @@
-"""The verdict: a pass for exactly this work, a fail that is told at once, a pass that is taken back (QUAL-01…13, I-23)."""
+"""The verdict: a pass for exactly this work, a fail that is told at once, a pass that holds no longer (QUAL-01…13, I-23)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from django.urls import reverse
 
 from waystation.accounts.actions import number
-from waystation.accounts.models import User
+from waystation.accounts.models import Station, User
 from waystation.accounts.queries import today
 from waystation.catalogue.choices import ChecklistKind
 from waystation.catalogue.queries import guarantee_for, items_of
@@ -22,16 +22,21 @@ from waystation.files.choices import Signer
 from waystation.files.models import Paper
 from waystation.journal.actions import moving, record
 from waystation.journal.sums import content_hash
-from waystation.messaging.actions import drop_tasks, notify, open_task
+from waystation.messaging.actions import notify, open_task
+from waystation.quality.choices import Result
+from waystation.quality.models import Certificate, Inspection
+from waystation.quality.queries.papers import certificate_paper, inspection_paper
+from waystation.quality.rules import is_qualified, items_hash, pass_stands, worked_on
+from waystation.quality.sums import needs_certificate
 from waystation.workorders.actions.change import said
 from waystation.workorders.choices import BEING_ESTIMATED, AdditionStatus, JobStatus, Status
 from waystation.workorders.models import Job, RepairOrder
-from waystation.workshop.choices import Result, WashWhen
-from waystation.workshop.models import Certificate, Clock, Handover, Inspection, RepairReport, SelfCheck
+from waystation.workshop.actions.reopening import tell_advisor, withdraw_pass
+from waystation.workshop.choices import WashWhen
+from waystation.workshop.models import Clock, RepairReport, SelfCheck
 from waystation.workshop.queries.floor import list_for
-from waystation.workshop.queries.papers import certificate_paper, inspection_paper
-from waystation.workshop.rules import agreed_jobs, is_qualified, items_hash, open_jobs, washing_open, worked_on
-from waystation.workshop.sums import checked, needs_certificate
+from waystation.workshop.rules import agreed_jobs, open_jobs, washing_open
+from waystation.workshop.sums import checked
 
 
 def need_inspector(order: RepairOrder, *, by: Actor, now: datetime) -> None:
@@ -159,18 +164,10 @@ def _tell_passed(order: RepairOrder, round_: int, *, by: Actor, now: datetime) -
     open_task(
         order.station, key=f"take_over:{order.pk}:{round_}", kind="take_over",
         title=_("Take %(vehicle)s over from the workshop") % {"vehicle": order.vehicle}, owner_role="advisor", owner=order.advisor,
-        trail=order.trail, url=reverse("workshop:handover", args=[order.pk]), due_at=now + timedelta(minutes=15), by=by, now=now,
+        trail=order.trail, url=reverse("quality:handover", args=[order.pk]), due_at=now + timedelta(minutes=15), by=by, now=now,
         action=pgettext("vehicle", "Take over"),
     )  # fmt: skip
     tell_advisor(order, _("%(vehicle)s passed the inspection") % {"vehicle": order.vehicle}, by=by, now=now)
-
-
-def tell_advisor(order: RepairOrder, text: str, *, by: Actor, now: datetime, url: str = "") -> None:
-    """The advisor of the order hears of it at once; without one the role does."""
-    notify(
-        order.station, trail=order.trail, text=text, url=url or reverse("workshop:handover", args=[order.pk]), by=by, now=now,
-        to_user=order.advisor, to_role="" if order.advisor_id else "advisor", escalate_minutes=15,
-    )  # fmt: skip
 
 
 def fail_inspection(
@@ -206,26 +203,11 @@ def _tell_failed(order: RepairOrder, reason: str, *, by: Actor, now: datetime) -
     tell_advisor(order, text, by=by, now=now, url=reverse("workshop:dispatch", args=[order.pk]))
 
 
-def withdraw_pass(order: RepairOrder, *, reason: str, by: Actor, now: datetime) -> RepairOrder:
-    """The agreed work changed after the pass, or a fault showed: back to repair, inspected again (I-23). Refused: no_reason, wrong_state."""
-    reason = said(reason, code="no_reason", field="reason", sentence=_("Write why the pass is taken back."), most=200)
-    with moving(order, to=Status.IN_REPAIR, by=by, now=now, verb="inspection.withdrawn", reason=reason) as row:
-        if row.status not in (Status.PASSED, Status.HANDED_OVER):
-            raise Refused(_("%(number)s has no pass that could be taken back.") % {"number": row.number}, code="wrong_state")
-        Inspection.objects.filter(order=row, result=Result.PASS, withdrawn_at=None).update(withdrawn_at=now)
-        Handover.objects.filter(order=row, direction="out", taken_at=None).delete()
-        row.passed_at = row.finished_at = None
-        drop_tasks(row.station, row.trail, kinds=["take_over"], by=by, now=now)
-    text = _("The pass of %(vehicle)s is taken back: %(reason)s") % {"vehicle": order.vehicle, "reason": reason}
-    tell_advisor(order, text, by=by, now=now, url=reverse("workshop:dispatch", args=[order.pk]))
-    notify(order.station, trail=order.trail, text=text, url=reverse("workshop:inspect", args=[order.pk]), by=by, now=now, to_role="inspector")
-    return order
-
-
-def reopen(order: RepairOrder, *, reason: str, by: Actor, now: datetime) -> None:
-    """Work goes on after the self-check or the pass; both have to be done again."""
-    if order.status in (Status.PASSED, Status.HANDED_OVER):
-        withdraw_pass(order, reason=reason, by=by, now=now)
-        return
-    with moving(order, to=Status.IN_REPAIR, by=by, now=now, verb="order.in_repair") as row:
-        row.finished_at = None
+def withdraw_stale_passes(station: Station, *, by: Actor, now: datetime) -> int:
+    """A pass holds for exactly the work it was given for; when that changed it is taken back (I-23)."""
+    taken = 0
+    for order in RepairOrder.objects.filter(station=station, status__in=[Status.PASSED, Status.HANDED_OVER]).order_by("pk"):
+        if not pass_stands(order):
+            withdraw_pass(order, reason=_("The agreed work changed after the inspection."), by=by, now=now)
+            taken += 1
+    return taken

@@ -1,30 +1,35 @@
-"""The inspection while it goes on: start, answers, road test, wear, needed work (QUAL-02…06, 10, 11, 13)."""
+"""The inspection while it goes on: start, answers, road test, wear, needed work, findings (QUAL-02…06, 08, 10, 11, 13)."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, BinaryIO
 
 from django.db import transaction
-from django.utils.translation import gettext as _
+from django.urls import reverse
 
 from waystation.catalogue.choices import ChecklistKind
 from waystation.catalogue.queries import items_of
 from waystation.core.access import Actor
 from waystation.core.errors import Refused
+from waystation.core.names import twice as _
 from waystation.customers.actions import add_reading, record_wear
 from waystation.customers.choices import ReadingSource
 from waystation.customers.models import WearReading
 from waystation.journal.actions import moving, record
+from waystation.quality.actions.judging import need_inspector
+from waystation.quality.models import Inspection
+from waystation.quality.rules import need_road_consent
+from waystation.workorders.actions import evaluate, raise_addition
 from waystation.workorders.actions.change import said
 from waystation.workorders.choices import Status
-from waystation.workorders.models import Advice, RepairOrder
-from waystation.workshop.actions.judging import need_inspector
+from waystation.workorders.models import Addition, Advice, RepairOrder
 from waystation.workshop.actions.locks import locked
-from waystation.workshop.models import Inspection, SelfCheck
+from waystation.workshop.actions.reopening import tell_advisor
+from waystation.workshop.models import SelfCheck
 from waystation.workshop.queries.floor import list_for
-from waystation.workshop.rules import need_road_consent, person
+from waystation.workshop.rules import person
 from waystation.workshop.sums import clean_answers
 
 TEXTS = {"road_test_reason": 160, "road_findings": 300, "function_test": 200}
@@ -115,4 +120,22 @@ def note_needed(order: RepairOrder, *, what: str, why: str = "", safety: bool = 
             urgent=urgent or safety, at=now, by_name=by.name,
         )  # fmt: skip
         record(row, verb="advice.noted", by=by, now=now, label=order.number, order=order.pk, safety=safety)
+    return row
+
+
+def report_finding(
+    inspection: Inspection, *, what: str, why: str = "", evaluation: str, safety: bool = False, photos: Iterable[BinaryIO] = (), by: Actor,
+    now: datetime,
+) -> Addition:  # fmt: skip
+    """The inspector found something: judged by him, then told to the advisor, who asks the customer (QUAL-08, ADDW-07).
+
+    Refused: no_text, wrong_state, bad_file, too_big.
+    """
+    with transaction.atomic():
+        row = raise_addition(inspection.order, source="inspector", what=what, why=why, safety=safety, photos=photos, by=by, now=now)
+        evaluate(row, evaluation=evaluation, by=by, now=now)
+    tell_advisor(
+        inspection.order, _("%(number)s: found at the inspection, please ask the customer") % {"number": row.number}, by=by, now=now,
+        url=reverse("workshop:dispatch", args=[inspection.order_id]),
+    )  # fmt: skip
     return row

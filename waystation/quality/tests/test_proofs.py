@@ -9,9 +9,10 @@ from django.test import Client
 from django.urls import reverse
 
 from waystation.core.errors import Refused
+from waystation.quality import actions, queries
+from waystation.quality.models import Inspection
 from waystation.workorders.tests.build import make_addition
-from waystation.workshop import actions, queries
-from waystation.workshop.models import Inspection
+from waystation.workshop.queries import list_for
 from waystation.workshop.tests.build import NOW, SVG, Floor, heavier
 
 
@@ -55,10 +56,10 @@ def test_all_that_is_missing_is_said_at_once_by_its_name(floor: Floor) -> None:
 @pytest.mark.covers("QUAL-13")
 def test_all_papers_fine_fills_what_is_open_and_keeps_what_differs(floor: Floor, client_as: Callable[..., Client]) -> None:
     inspection = floor.inspecting()
-    checklist = queries.list_for(inspection.order, "papers")
+    checklist = list_for(inspection.order, "papers")
     checklist.items.create(position=2, group="x", group_en="x", text="增项", text_en="Record of consent to additional work", kind="ok")
     one, known = checklist.items.order_by("position")
-    client, url = client_as("inspector", name="inspector"), reverse("workshop:inspect", args=[inspection.order_id])
+    client, url = client_as("inspector", name="inspector"), reverse("quality:inspect", args=[inspection.order_id])
     shown = client.get(url)
     assert "no additional work" in shown.content.decode()
     assert [(item, answer["result"]) for item, answer, _proof in shown.context["papers"]] == [(one, ""), (known, "none")]

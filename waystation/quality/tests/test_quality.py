@@ -9,21 +9,17 @@ import pytest
 
 from waystation.catalogue.models import ChecklistItem
 from waystation.console.work import all_tasks
-from waystation.core.errors import Refused
 from waystation.customers.models import Reading, WearReading
 from waystation.files.models import Paper
 from waystation.messaging.models import Notice, Task
+from waystation.quality import actions, queries, rules, tasks
+from waystation.quality.models import Certificate, Inspection
 from waystation.reception.models import Visit
 from waystation.workorders.actions import answer_addition
 from waystation.workorders.choices import JobStatus, Status
-from waystation.workorders.models import RepairOrder
 from waystation.workorders.tests.build import jobs_of, make_addition
-from waystation.workshop import actions, queries, tasks
-from waystation.workshop.models import (
-    Certificate,
-    Handover,
-    Inspection,
-)
+from waystation.workshop import actions as workshop
+from waystation.workshop.models import Handover
 from waystation.workshop.tests.build import NOW, SVG, Floor, fresh, heavier, job_of
 from waystation.workshop.tests.test_actions import refused
 
@@ -141,11 +137,11 @@ def test_a_failed_vehicle_goes_back_and_everybody_knows(floor: Floor) -> None:
     told = set(Notice.objects.filter(text__contains="Wheel nuts loose").values_list("to_user__username", flat=True))
     assert told == {"technician", "advisor"}
     assert inspection.advisor_told_at == AT
-    actions.start(job_of(order), by=floor.actor("technician"), now=AT)
+    workshop.start(job_of(order), by=floor.actor("technician"), now=AT)
     assert fresh(order).status == Status.IN_REPAIR
     floor.finish(order)
     later = AT + timedelta(minutes=10)
-    actions.self_check(fresh(order), floor.fine("self"), SVG, by=floor.actor("technician"), now=later)
+    workshop.self_check(fresh(order), floor.fine("self"), SVG, by=floor.actor("technician"), now=later)
     second = actions.start_inspection(fresh(order), by=floor.actor("inspector"), now=later)
     assert second.round == 2
     actions.pass_inspection(floor.answered(second), SVG, by=floor.actor("inspector"), now=later + timedelta(minutes=5))
@@ -171,15 +167,15 @@ def test_the_law_decides_who_gets_a_certificate(floor: Floor, job_class: str, ne
 def test_certificate_numbers_have_no_gaps_and_survive_a_second_pass(floor: Floor) -> None:
     heavier(floor.station)
     first = floor.passed()
-    actions.withdraw_pass(first, reason="noise", by=floor.actor("inspector"), now=AT)
+    workshop.withdraw_pass(first, reason="noise", by=floor.actor("inspector"), now=AT)
     assert queries.certificate_missing(fresh(first))
     second = floor.passed()
     numbers = list(Certificate.objects.order_by("pk").values_list("number", flat=True))
     assert [int(number[-4:]) for number in numbers] == [1, 2]
     job = job_of(first)
-    actions.start(job, by=floor.actor("technician"), now=AT)
+    workshop.start(job, by=floor.actor("technician"), now=AT)
     floor.finish(first)
-    actions.self_check(fresh(first), floor.fine("self"), SVG, by=floor.actor("technician"), now=AT)
+    workshop.self_check(fresh(first), floor.fine("self"), SVG, by=floor.actor("technician"), now=AT)
     again = floor.answered(actions.start_inspection(fresh(first), by=floor.actor("inspector"), now=AT))
     actions.pass_inspection(again, SVG, by=floor.actor("inspector"), now=AT)
     assert Certificate.objects.get(order=first).number == numbers[0]
@@ -207,7 +203,7 @@ def test_a_later_change_of_the_work_takes_the_pass_back(floor: Floor) -> None:
     assert tasks.run(AT) >= 1
     row = fresh(order)
     assert (row.status, row.passed_at) == (Status.IN_REPAIR, None)
-    assert Inspection.objects.get().withdrawn_at == AT
+    assert rules.pass_of(row) is None, "the record says when and why: inspection.withdrawn"
     assert Notice.objects.filter(to_user=floor.user("advisor"), text_en__contains="taken back").count() == 1
     assert not Task.objects.filter(kind="take_over", state="open").exists()
     tasks.run(AT)
@@ -266,44 +262,7 @@ def test_one_vehicle_stands_in_one_place(floor: Floor) -> None:
     actions.offer_handover(order, parking="P6", by=floor.actor("inspector"), now=AT)
 
 
-# ---------------------------------------------------------------- the worker
 
 
-@pytest.mark.covers("DISP-09")
-def test_a_plan_later_than_the_promise_is_told_once(floor: Floor) -> None:
-    order = floor.dispatched()
-    tasks.run(NOW)
-    assert not Task.objects.filter(kind="promise_risk").exists()
-    RepairOrder.objects.filter(pk=order.pk).update(promised_at=NOW + timedelta(minutes=80))
-    for _round in range(2):
-        tasks.run(NOW)
-        told = Task.objects.filter(kind="promise_risk").order_by("owner_role").values_list("owner_role", flat=True)
-        assert list(told) == ["advisor", "dispatcher"]
-        assert Notice.objects.filter(text_en__contains="promised").count() == 2
-    RepairOrder.objects.filter(pk=order.pk).update(promised_at=NOW + timedelta(minutes=85))
-    tasks.run(NOW)
-    assert Task.objects.filter(kind="promise_risk").count() == 4
-
-
-@pytest.mark.covers("DISP-03", "REPR-05")
-def test_late_starts_and_orders_nobody_looks_at_are_told_once(floor: Floor) -> None:
-    floor.dispatched()
-    for minutes, late in ((14, 0), (16, 1), (17, 1)):
-        tasks.run(NOW + timedelta(minutes=minutes))
-        assert Task.objects.filter(kind="late_start").count() == late
-    for _round in range(2):
-        tasks.run(NOW + timedelta(minutes=121))
-        assert Task.objects.get(kind="look").owner == floor.user("advisor")
-
-
-def test_the_worker_of_the_house_runs_this_every_minute() -> None:
-    assert ("workshop.run", tasks.run, 60.0) in [(name.removeprefix("waystation."), task, every) for name, task, every in all_tasks()]
-
-
-def test_the_house_itself_signs_nothing(floor: Floor) -> None:
-    from waystation.accounts.queries import system_actor  # noqa: PLC0415
-
-    order = floor.dispatched()
-    with pytest.raises(Refused) as told:
-        actions.precheck(order, floor.fine("prestart"), by=system_actor(floor.station), now=AT)
-    assert told.value.code == "not_a_person"
+def test_the_worker_of_the_house_takes_stale_passes_back_every_minute() -> None:
+    assert ("quality.run", tasks.run, 60.0) in [(name.removeprefix("waystation."), task, every) for name, task, every in all_tasks()]

@@ -15,15 +15,17 @@ from waystation.files.choices import Signer
 from waystation.journal.actions import changing, lock_chain, moving, record
 from waystation.journal.sums import content_hash
 from waystation.messaging.actions import finish_task
+from waystation.quality.choices import TAKE_OVER_POINTS
+from waystation.quality.models import Inspection
+from waystation.quality.rules import pass_stands
 from waystation.reception.models import Visit
 from waystation.workorders.actions.change import must_be, said
 from waystation.workorders.choices import Status
 from waystation.workorders.models import RepairOrder
-from waystation.workshop.actions.judging import tell_advisor
 from waystation.workshop.actions.locks import locked
-from waystation.workshop.choices import TAKE_OVER_POINTS, Point, WashWhen
-from waystation.workshop.models import Handover, Inspection, Wash
-from waystation.workshop.rules import pass_stands
+from waystation.workshop.actions.reopening import tell_advisor
+from waystation.workshop.choices import Point
+from waystation.workshop.models import Handover, Wash
 
 
 def park(order: RepairOrder, place: str, *, by: Actor, now: datetime) -> Visit:
@@ -123,14 +125,6 @@ def _checks(checks: Mapping[str, str], difference: str) -> dict[str, str]:
     if Point.BAD in kept.values() and not difference.strip():
         raise Refused(_("Write what differs from the walkaround."), code="no_difference", field="difference")
     return kept
-
-
-def need_wash(order: RepairOrder, when: WashWhen, *, now: datetime) -> Wash:
-    """Order the wash; after rework the vehicle is washed again."""
-    row, _made = Wash.objects.update_or_create(
-        order=order, when=when, defaults={"station_id": order.station_id, "made_at": now, "started_at": None, "done_at": None, "done_by_name": ""}
-    )
-    return row
 
 
 def wash_start(wash: Wash, *, by: Actor, now: datetime) -> Wash:

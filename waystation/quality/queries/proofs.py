@@ -9,13 +9,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from waystation.files.models import Paper
+from waystation.quality.sums import needs_certificate
 from waystation.workorders.choices import BEING_ESTIMATED, AdditionStatus, JobStatus
 from waystation.workorders.models import Addition, RepairOrder
 from waystation.workshop.choices import Point
 from waystation.workshop.models import OldPart, RepairReport, SelfCheck
 from waystation.workshop.queries.floor import requisition_differences
 from waystation.workshop.rules import agreed_jobs
-from waystation.workshop.sums import needs_certificate
 
 
 @dataclass(frozen=True)
