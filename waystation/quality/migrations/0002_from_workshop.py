@@ -11,13 +11,14 @@ def bring_over(apps, schema_editor):
     connection = schema_editor.connection
     there = connection.introspection.table_names()
     models = [apps.get_model("quality", name) for name in TABLES]
-    for model in models:
-        old = f"workshop_{model._meta.model_name}"
-        if old in there:  # not where an empty database gets its newest tables at once (console/tables.py)
-            columns = ", ".join(schema_editor.quote_name(field.column) for field in model._meta.concrete_fields)
-            schema_editor.execute(f"INSERT INTO {model._meta.db_table} ({columns}) SELECT {columns} FROM {old}")  # noqa: S608 - names of ours
-    for statement in connection.ops.sequence_reset_sql(no_style(), models):
-        schema_editor.execute(statement)
+    with connection.cursor() as cursor:
+        for model in models:
+            old = f"workshop_{model._meta.model_name}"
+            if old in there:  # not where an empty database gets its newest tables at once (console/tables.py)
+                columns = ", ".join(connection.ops.quote_name(field.column) for field in model._meta.concrete_fields)
+                cursor.execute(f"INSERT INTO {model._meta.db_table} ({columns}) SELECT {columns} FROM {old}")  # noqa: S608 - names of ours
+        for statement in connection.ops.sequence_reset_sql(no_style(), models):
+            cursor.execute(statement)
 
 
 class Migration(migrations.Migration):

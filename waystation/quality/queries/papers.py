@@ -1,4 +1,4 @@
-"""The data of the inspector's papers, as `core/papers/*.typ` draw them."""
+"""The data of the inspector's papers, as `papers/*.typ` draw them."""
 
 from __future__ import annotations
 
