@@ -54,7 +54,7 @@ LATER: dict[str, tuple[str, bool, Any, str]] = {
     Status.DISPATCHED: ("workshop:dispatch", True, _("Dispatch"), "workshop.dispatch"),
     Status.SELF_CHECKED: ("quality:inspect", True, _("Inspect"), "workshop.inspect"),
     Status.IN_INSPECTION: ("quality:inspect", True, _("Inspect"), "workshop.inspect"),
-    Status.PASSED: ("quality:handovers", False, _("Take over from the workshop"), "workshop.take_over"),
+    Status.PASSED: ("quality:handover", True, _("Take over from the workshop"), "workshop.take_over"),
     Status.HANDED_OVER: ("settlement:prepare", True, _("Make the bill"), "settlement.prepare"),
     Status.BILLED: ("delivery:together", True, _("Hand over"), "delivery.hand_over"),
     Status.PAID: ("delivery:together", True, _("Hand over"), "delivery.hand_over"),

@@ -17,7 +17,6 @@ from waystation.core.forms import Form
 from waystation.core.quantities import milli_from_text
 from waystation.scheduling.models import Resource
 from waystation.workorders.choices import WaitingFor
-from waystation.workorders.models import Line
 
 
 def milli(text: str) -> int:
@@ -131,7 +130,7 @@ class ReturnForm(Form):
         return milli(self.cleaned_data["qty"])
 
 
-def quantities(post: Mapping[str, str], lines: Iterable[Line]) -> dict[int, int]:
+def quantities(post: Mapping[str, str], lines: Iterable[Any]) -> dict[int, int]:
     """Line id → thousandths as typed in the fields q<id>. Refused: bad_quantity."""
     typed = {line.pk: post.get(f"q{line.pk}", "").strip() for line in lines}
     return {pk: milli_from_text(text, field=f"q{pk}") for pk, text in typed.items() if text}

@@ -92,18 +92,19 @@ def _too_much(line: Line, left_milli: int) -> Refused:
 def cancel_requisition(slip: Requisition, *, reason: str, by: Actor, now: datetime) -> Requisition:
     """Not needed any more. Refused: no_reason, wrong_state."""
     reason = said(reason, code="no_reason", field="reason", sentence=_("Write why the parts are not needed."))
-    with moving(slip, to=RequisitionStatus.CANCELLED, by=by, now=now, verb="parts.not_needed", reason=reason):
-        pass
+    with moving(slip, to=RequisitionStatus.CANCELLED, by=by, now=now, verb="parts.not_needed", reason=reason) as row:
+        text = _("The store has cancelled %(number)s for %(vehicle)s: %(reason)s") % {"number": row, "vehicle": row.order.vehicle, "reason": reason}
+        _tell_technicians(row.order, text, by=by, now=now)
     return slip
 
 
 def issue_requisition(
     slip: Requisition, *, taker: User, taker_svg: str, issuer_svg: str, by: Actor, now: datetime, expect: int | None = None,
-    taker_typed: str = "", issuer_typed: str = "",
+    taker_typed: str = "", issuer_typed: str = "", given: Mapping[int, int] | None = None,
 ) -> Requisition:  # fmt: skip
     """The store hands the parts over: signed by who takes and who issues, two people; reserved ones first (PART-02, I-06, I-21).
 
-    Each draws or types the name.
+    Each draws or types the name. `given` is line of the slip → thousandths; what is not given stays asked for on a slip of its own.
 
     Refused: same_person, wrong_taker, not_approved, too_much, not_enough_stock, no_signature, wrong_state, stale.
     """
@@ -116,7 +117,7 @@ def issue_requisition(
         must_be(order, TAKES_PARTS, to_do=_("taking parts"))
         with moving(slip, to=RequisitionStatus.ISSUED, by=by, now=now, verb="parts.issued", expect=expect) as row:
             named = ("line", "line__job", "line__job__addition", "line__job__order__visit", "part")
-            lines = list(row.lines.select_related(*named).order_by("part_id", "pk"))
+            lines = _given(row, list(row.lines.select_related(*named).order_by("part_id", "pk")), given, by=by, now=now)
             lock_parts(order.station, [line.part_id for line in lines])
             for line in lines:
                 _hand_over(line, order, by=by, now=now)
@@ -127,8 +128,29 @@ def issue_requisition(
             row.issuer_signature = _signed(row, Signer.ISSUER, gave, issuer_svg or issuer_typed, issuer_svg, signed, by=by, now=now)
             content = requisition_paper(row, lines, by_name=by.name, now=now)
             row.paper = seal(order.station, kind="requisition", number=row.number, trail=order.trail, content=content, by=by, now=now)
-    _tell_parts_ready(order, by=by, now=now)
+    if order.waiting_for == WaitingFor.PARTS and not _still_asked(order):
+        _tell_technicians(order, _("The parts for %(vehicle)s are there. Go on.") % {"vehicle": order.vehicle}, by=by, now=now)
     return slip
+
+
+def _given(slip: Requisition, lines: list[RequisitionLine], given: Mapping[int, int] | None, *, by: Actor, now: datetime) -> list[RequisitionLine]:
+    """The lines handed out now; the rest goes on to a new slip under the name and time of who asked."""
+    rest = {} if given is None else {line.pk: line.qty_milli - given.get(line.pk, 0) for line in lines}
+    if not any(rest.values()):
+        return lines
+    if any(not 0 <= rest[line.pk] <= line.qty_milli for line in lines) or all(rest[line.pk] == line.qty_milli for line in lines):
+        raise Refused(_("Write how many of which part you hand out: something, and at most what is asked for."), code="too_much")
+    later = Requisition.objects.create(
+        station=slip.station, number=number(slip.station, "requisition", now=now), order=slip.order, asked_at=slip.asked_at,
+        asked_by_name=slip.asked_by_name,
+    )  # fmt: skip
+    for line in lines:
+        left, line.qty_milli = rest[line.pk], line.qty_milli - rest[line.pk]
+        if left:
+            RequisitionLine.objects.create(requisition=later, line=line.line, part=line.part, qty_milli=left)
+        line.save(update_fields=["qty_milli"]) if line.qty_milli else line.delete()
+    record(later, verb="parts.asked", by=by, now=now, rest_of=slip.number)
+    return [line for line in lines if line.qty_milli]
 
 
 def _hand_over(line: RequisitionLine, order: RepairOrder, *, by: Actor, now: datetime) -> None:
@@ -153,10 +175,7 @@ def _signed(slip: Requisition, signer: Signer, name: str, given: str, svg: str, 
     )  # fmt: skip
 
 
-def _tell_parts_ready(order: RepairOrder, *, by: Actor, now: datetime) -> None:
-    if order.waiting_for != WaitingFor.PARTS:
-        return
-    text = _("The parts for %(vehicle)s are there. Go on.") % {"vehicle": order.vehicle}
+def _tell_technicians(order: RepairOrder, text: str, *, by: Actor, now: datetime) -> None:
     for user in User.objects.filter(pk__in=Assignment.objects.filter(job__order=order, ended_at=None).values("technician_id")).order_by("pk"):
         notify(order.station, trail=order.trail, text=text, url=reverse("workshop:mine"), by=by, now=now, to_user=user)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -20,8 +21,9 @@ from waystation.customers.models import Vehicle
 from waystation.stock.queries import availability, coverage
 from waystation.workorders.choices import APPROVED_WORK, IN_THE_SHOP, JobStatus, LineKind, Status
 from waystation.workorders.models import Line, RepairOrder
+from waystation.workorders.queries import reservation_sources
 from waystation.workshop.choices import RequisitionStatus
-from waystation.workshop.models import OldPart, Requisition
+from waystation.workshop.models import OldPart, Requisition, RequisitionLine
 from waystation.workshop.rules import agreed_jobs
 from waystation.workshop.sums import heaviest
 
@@ -55,6 +57,16 @@ def open_requisitions(by: Actor) -> QuerySet[Any]:
     """What the store has to hand out, the oldest first."""
     rows = visible_requisitions(by).filter(status=RequisitionStatus.ASKED).order_by("asked_at", "pk")
     return rows.prefetch_related("lines__part", "lines__line__job")
+
+
+def within_reach(slip: Requisition, lines: Iterable[RequisitionLine]) -> dict[int, int]:
+    """Line of the slip → thousandths that can be handed out for it now: what is free and what is kept for it (PART-02)."""
+    left, found = {pk: row.free_milli for pk, row in availability(slip.station, {line.part_id for line in lines}).items()}, {}
+    for line in lines:
+        kept = sum(row.reserved_milli for row in coverage(slip.station, [f"line:{line.line_id}", *reservation_sources(line.line)]).values())
+        found[line.pk] = min(line.qty_milli, max(0, left[line.part_id]) + kept)
+        left[line.part_id] -= max(0, found[line.pk] - kept)
+    return found
 
 
 def job_class_of(order: RepairOrder) -> str:

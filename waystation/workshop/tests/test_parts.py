@@ -5,12 +5,16 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from waystation.files.models import Paper, Signature
 from waystation.files.queries import pdf_of
+from waystation.messaging.models import Notice
 from waystation.stock.actions import reserve
 from waystation.stock.models import Level, Reservation
 from waystation.stock.queries import issued_milli
+from waystation.workorders.choices import JobStatus
 from waystation.workorders.models import Line
 from waystation.workorders.tests.build import jobs_of, make_addition
 from waystation.workshop import actions, queries
@@ -153,3 +157,75 @@ def test_what_is_short_for_open_orders_is_listed(floor: Floor) -> None:
     assert [(row.part, row.short_milli, row.orders) for row in found] == [(part_line(order).part, 1000, [order])]
     floor.stock(1000)
     assert queries.shortages(floor.actor("parts")) == []
+
+
+@pytest.mark.covers("PART-02")
+def test_what_is_there_is_handed_out_and_the_rest_stays_asked_for(floor: Floor, client: Client) -> None:
+    order = floor.ready()
+    need = part_line(order)
+    Line.objects.filter(pk=need.pk).update(qty_milli=4000)
+    slip = floor.requisition(order, 3000)
+    floor.stock(2000)
+    sheet = reverse("workshop:requisition", args=[slip.pk])
+    client.force_login(floor.user("parts"))
+    shown = client.get(sheet)
+    row = slip.lines.get()
+    assert shown.context["rows"] == [(row, 2000, "2")] and shown.context["short"]
+    assert shown.context["form"].initial["taker"] == floor.user("technician")  # who asked is who takes
+    for typed in (4000, -1000, 0):
+        with refused("too_much"):
+            floor.issue(slip, given={row.pk: typed})
+    signed = {"taker": floor.user("technician").pk, "taker_typed": "technician", "issuer_typed": "parts"}
+    assert client.post(sheet, signed | {f"q{row.pk}": "2"}).status_code == 302
+    slip.refresh_from_db()
+    rest = Requisition.objects.get(status="asked")
+    assert (slip.status, slip.lines.get().qty_milli, slip.lines.get().movement.qty_milli) == ("issued", 2000, -2000)
+    assert (rest.lines.get().qty_milli, rest.asked_at, rest.asked_by_name) == (1000, slip.asked_at, slip.asked_by_name)
+    with refused("too_much"):  # 2 taken, 1 still asked for, 1 left
+        floor.requisition(order, 1001)
+    assert part_line(order).issued_milli == 2000 and Level.objects.get().on_hand_milli == 0
+
+
+def test_a_part_that_is_not_there_goes_whole_to_the_new_slip(floor: Floor) -> None:
+    slip = floor.requisition(order := floor.ready())
+    other = Line.objects.get(pk=part_line(order).pk)
+    other.pk, other.position = None, 9
+    other.save()
+    extra = RequisitionLine.objects.create(requisition=slip, line=other, part=other.part, qty_milli=1000)
+    floor.stock(1000)
+    here = queries.within_reach(slip, list(slip.lines.order_by("pk")))
+    assert list(here.values()) == [1000, 0]  # one piece, and it is counted once
+    with refused("too_much"):
+        floor.issue(slip, given=here | {extra.pk: -1000})
+    floor.issue(slip, given=here)
+    rest = Requisition.objects.get(status="asked")
+    assert [(line.line, line.qty_milli) for line in rest.lines.all()] == [(other, 1000)]
+    assert not RequisitionLine.objects.filter(pk=extra.pk).exists() and slip.lines.count() == 1
+
+
+def test_a_cancelled_requisition_is_told_to_the_technician(floor: Floor) -> None:
+    slip = floor.requisition(floor.ready())
+    actions.cancel_requisition(slip, reason="wrong filter", by=floor.actor("parts"), now=AT)
+    told = Notice.objects.filter(to_user=floor.user("technician")).latest("pk")
+    assert slip.number in told.text and "wrong filter" in told.text
+
+
+def test_the_counter_names_the_vehicles_the_board_shows_as_waiting(floor: Floor, client: Client) -> None:
+    order = floor.in_status("paused")  # for parts
+    client.force_login(floor.user("parts"))
+    shown = client.get(reverse("workshop:counter")).context
+    assert shown["waiting"] == [order] and order.pk in shown["lacks"]
+    on_board = queries.board(floor.actor("dispatcher"), AT).stages
+    assert [card.order for stage in on_board if stage.key == "parts" for card in stage.cards] == [order]
+    actions.clear_waiting(order, by=floor.actor("dispatcher"), now=AT)
+    assert client.get(reverse("workshop:counter")).context["waiting"] == []
+
+
+def test_parts_of_work_the_customer_declined_are_marked(floor: Floor, client: Client) -> None:
+    order = floor.ready()
+    url = reverse("workshop:order_parts", args=[order.pk])
+    client.force_login(floor.user("dispatcher"))
+    assert 'class="off"' not in client.get(url).content.decode()
+    part_line(order).job.__class__.objects.filter(pk=part_line(order).job_id).update(status="declined")
+    page = client.get(url).content.decode()
+    assert 'class="off"' in page and str(JobStatus.DECLINED.label) in page
