@@ -18,6 +18,7 @@ from waystation.workorders.tests.build import make_order
     [
         (Status.WAITING, "dispatcher", "/workshop/orders/{}/"),
         (Status.SELF_CHECKED, "inspector", "/quality/orders/{}/inspect/"),
+        (Status.PASSED, "advisor", "/quality/orders/{}/handover/"),
         (Status.HANDED_OVER, "advisor", "/cashier/orders/{}/bills/"),
         (Status.PAID, "advisor", "/delivery/orders/{}/together/"),
     ],
