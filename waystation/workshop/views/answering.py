@@ -7,8 +7,7 @@ from typing import Any
 
 from django.http import HttpResponse, HttpResponseRedirect
 
-from waystation.core.errors import Refused
-from waystation.core.forms import Form
+from waystation.core.forms import Form, carried_out
 from waystation.core.pages import page
 from waystation.workshop.queries import stamp
 
@@ -17,14 +16,7 @@ Page = Callable[[int], HttpResponse]
 
 def acted(request: Any, form: Form, act: Callable[[dict[str, Any]], object], done: str, show: Page) -> HttpResponse:
     """Do it and go on, or show the page again with what was typed and the sentence (422)."""
-    if form.is_valid():
-        try:
-            act(form.cleaned_data)
-            return HttpResponseRedirect(done)
-        except Refused as refused:
-            form.add_refusal(refused)
-            return show(refused.status)
-    return show(422)
+    return HttpResponseRedirect(done) if carried_out(form, lambda: act(form.cleaned_data)) else show(form.status)
 
 
 def form_page(
