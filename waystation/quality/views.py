@@ -10,9 +10,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from waystation.accounts.models import User
+from waystation.accounts.queries import today
 from waystation.catalogue.choices import ChecklistKind
 from waystation.catalogue.queries import items_of
 from waystation.core.access import permit
+from waystation.core.calendars import day_bounds
 from waystation.core.errors import Refused
 from waystation.core.pages import page
 from waystation.quality import actions, forms, queries, rules
@@ -183,7 +185,14 @@ def washed(request: Any, wash: Wash, verb: str) -> HttpResponse:
 def handovers(request: Any) -> HttpResponse:
     """Finished vehicles: waiting for their advisor, without a place, and where each stands."""
     by = request.by
-    rows = lambda: {"orders": queries.handovers_waiting(by), "lost": queries.without_place(by), "places": queries.places(by)}  # noqa: E731
+    since, _end = day_bounds(today(request.station, request.now), request.station.timezone)
+
+    def rows() -> dict[str, Any]:
+        return {
+            "orders": queries.handovers_waiting(by), "lost": queries.without_place(by), "places": queries.places(by),
+            "gaps": queries.take_over_gaps(by, since),
+        }  # fmt: skip
+
     return live(request, "quality/handovers.html", rows, part="rows")
 
 

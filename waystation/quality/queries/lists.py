@@ -9,13 +9,10 @@ from django.db.models import F, QuerySet
 
 from waystation.core.access import Actor
 from waystation.quality.models import Certificate, Inspection
-from waystation.quality.rules import pass_stands
-from waystation.quality.sums import needs_certificate
 from waystation.workorders.choices import Status
 from waystation.workorders.models import RepairOrder
 from waystation.workorders.queries import visible_orders
 from waystation.workshop.models import Handover, Wash
-from waystation.workshop.rules import agreed_jobs
 
 
 def visible_inspections(by: Actor) -> QuerySet[Any]:
@@ -54,19 +51,13 @@ def places(by: Actor) -> QuerySet[Any]:
 
 def take_over_gaps(by: Actor, since: datetime) -> list[tuple[Any, int]]:
     """(handover, minutes from the pass to the advisor taking the vehicle), the longest first (HAND-04)."""
-    rows = visible_handovers(by).filter(direction="out", taken_at__gte=since, order__passed_at__isnull=False)
+    rows = visible_handovers(by).filter(direction="out", taken_at__gte=since, order__passed_at__isnull=False).select_related("order__vehicle")
     found = [(row, int((row.taken_at - row.order.passed_at).total_seconds() // 60)) for row in rows]
     return sorted(found, key=lambda pair: -pair[1])
 
 
 def certificate_of(order: RepairOrder) -> Certificate | None:
     return Certificate.objects.filter(order=order).select_related("paper").first()
-
-
-def certificate_missing(order: RepairOrder) -> bool:
-    """The order needs a certificate and has none for a pass that stands (domain.md §1.3); the delivery asks before the gate pass."""
-    needed = needs_certificate(job.job_class for job in agreed_jobs(order))
-    return needed and (certificate_of(order) is None or not pass_stands(order))
 
 
 def to_inspect(by: Actor) -> QuerySet[Any]:
