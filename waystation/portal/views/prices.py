@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.utils.translation import get_language, override
+from django.views.decorators.http import require_safe
 
 from waystation.accounts.models import Station
 from waystation.accounts.queries import today, zone
@@ -23,6 +24,7 @@ def _station(slug: str) -> Station:
     return station
 
 
+@require_safe
 @public("published prices of labour and common parts (PRIC-01)")
 def prices(request: Any, slug: str) -> HttpResponse:
     """The price board on a screen or a phone, dated."""
@@ -32,6 +34,7 @@ def prices(request: Any, slug: str) -> HttpResponse:
     return page(request, "portal/prices.html", context)
 
 
+@require_safe
 @public("published prices of labour and common parts, to print (PRIC-01)")
 def prices_pdf(request: Any, slug: str) -> HttpResponse:
     """The price board to hang on the wall."""
