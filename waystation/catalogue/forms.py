@@ -240,13 +240,20 @@ class WarrantyRuleForm(EntryForm):
     maker = text_field(label=_("Maker"), max_length=40, help_text=_("* stands for every maker."))
     vehicle_class = forms.ChoiceField(label=_("Vehicle class"), choices=CLASSES)
     system = forms.ChoiceField(label=_("System"), choices=[("", _("Every system")), *System.choices], required=False)
+    operation = operation_field(_("Only for this work and its parts"))
     months = forms.IntegerField(label=_("Months"), min_value=0, max_value=600)
     km = forms.IntegerField(label=_("Kilometres"), min_value=0)
+    services_km = forms.IntegerField(
+        label=_("Only with a service every so many kilometres"), min_value=0, initial=0, required=False, help_text=_("0 asks for no service history.")
+    )  # fmt: skip
     note = text_field(label=_("Note in Chinese"), max_length=160, required=False)
     note_en = text_field(label=_("Note in English"), max_length=200, required=False)
     source = text_field(label=_("Source"), max_length=160)
     valid_from = day_field(label=_("Valid from"))
     valid_until = day_field(label=_("Valid until"), required=False)
+
+    def clean_services_km(self) -> int:
+        return self.cleaned_data["services_km"] or 0
 
 
 class PackageForm(EntryForm):

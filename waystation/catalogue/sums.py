@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fnmatch import fnmatchcase
+from itertools import pairwise
 from typing import Protocol, TypeVar
 
 from waystation.catalogue.choices import BUILT_INTO, Fit
@@ -109,3 +110,9 @@ def vins_in(cells: Iterable[str], *, strict: bool) -> tuple[list[str], list[str]
         except Refused:
             bad.append(cell.strip())
     return good, bad
+
+
+def longest_gap(services_km: Iterable[int], now_km: int) -> tuple[int, int]:
+    """The longest stretch without a service, in km: from delivery over the services to now (WARR-01)."""
+    marks = [0, *sorted(km for km in services_km if 0 < km < now_km), now_km]
+    return max(pairwise(marks), key=lambda pair: pair[1] - pair[0])

@@ -215,15 +215,15 @@ class _Loading:
             applies_en=line["applies_en"], level=line["level"], km=int(line["km"]), months=int(line["months"]),
             package=packages.get(line["package"]), source=line["source"],
         ))  # fmt: skip
-        ruled = set(WarrantyRule.objects.filter(company=self.company).values_list("maker", "vehicle_class", "system"))
+        ruled = set(WarrantyRule.objects.filter(company=self.company).values_list("maker", "vehicle_class", "system", "operation__code"))
         self._add("warranty_rules", [
             WarrantyRule(
                 company=self.company, maker=line["maker_pattern"], vehicle_class=line["vehicle_class"], system=line["system"],
                 months=int(line["months"]), km=int(line["km"]), note=line["note_zh"], note_en=line["note_en"], source=line["source"],
-                valid_from=self.start,
+                operation=operations.get(line["operation"]), services_km=int(line["services_km"] or 0), valid_from=self.start,
             )
             for line in self._lines("warranty_rules")
-            if (line["maker_pattern"], line["vehicle_class"], line["system"]) not in ruled
+            if (line["maker_pattern"], line["vehicle_class"], line["system"], line["operation"] or None) not in ruled
         ], WarrantyRule)  # fmt: skip
 
     def _words(self) -> None:

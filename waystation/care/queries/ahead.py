@@ -45,7 +45,7 @@ def ahead(by: Actor, vehicle: Vehicle, on: date) -> Ahead:
 
 
 def _covers(vehicle: Vehicle, on: date) -> list[Cover]:
-    rows = WarrantyRule.objects.filter(company_id=vehicle.company_id, vehicle_class__in=kin(vehicle.vehicle_class)).valid_on(on)
+    rows = WarrantyRule.objects.filter(company_id=vehicle.company_id, vehicle_class__in=kin(vehicle.vehicle_class), operation=None).valid_on(on)
     best: dict[str, Any] = {}
     for rule in sorted(rows, key=lambda row: (len(row.maker.strip("*")), row.pk)):  # the longest maker pattern wins
         if matches(rule.maker, vehicle.maker):

@@ -79,13 +79,18 @@ class ServiceInterval(CompanyRow):
 
 
 class WarrantyRule(CompanyRow, Dated):
-    """Manufacturer's warranty on a system: months and km from the purchase date."""
+    """Manufacturer's warranty on a system or on the parts of one operation: months and km from the purchase date (WARR-01).
+
+    `services_km`: it holds only with a service at least every so many km; 0 asks for none.
+    """
 
     maker = models.CharField(max_length=40, blank=True)
     vehicle_class = models.CharField(max_length=10, choices=CLASSES)
     system = models.CharField(max_length=24, blank=True)
+    operation = models.ForeignKey(Operation, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     months = models.PositiveSmallIntegerField()
     km = models.PositiveIntegerField()
+    services_km = models.PositiveIntegerField(default=0)
     note = models.CharField(max_length=160, blank=True)
     note_en = models.CharField(max_length=200, blank=True)
     source = models.CharField(max_length=160, blank=True)

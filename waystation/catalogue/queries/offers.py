@@ -185,13 +185,14 @@ def next_service(vehicle_class: str, maker: str, model: str, level: str, *, comp
     return min(fitting, key=rank, default=None)
 
 
-def warranty_rule(vehicle: Vehicle, system: str, on: date) -> WarrantyRule | None:
-    """The maker's warranty on a system; the longest maker pattern that fits wins over the general rule (DIAG-03)."""
+def warranty_rule(vehicle: Vehicle, system: str, on: date, operation_id: int | None = None) -> WarrantyRule | None:
+    """The maker's warranty: of the operation before that of its system; the longest maker pattern that fits wins (DIAG-03, WARR-01)."""
     rows = WarrantyRule.objects.filter(
-        company_id=vehicle.company_id, system__in=[system, ""], vehicle_class__in=kin(vehicle.vehicle_class)
-    ).valid_on(on)
+        Q(operation=None, system__in=[system, ""]) | Q(operation__isnull=False, operation=operation_id),
+        company_id=vehicle.company_id, vehicle_class__in=kin(vehicle.vehicle_class),
+    ).valid_on(on)  # fmt: skip
     fitting = [row for row in rows if matches(row.maker, vehicle.maker)]
-    return max(fitting, key=lambda row: (bool(row.system), len(row.maker.strip("*")), row.pk), default=None)
+    return max(fitting, key=lambda row: (bool(row.operation_id), bool(row.system), len(row.maker.strip("*")), row.pk), default=None)
 
 
 def warranty_ends_on(vehicle: Vehicle, rule: WarrantyRule) -> date | None:

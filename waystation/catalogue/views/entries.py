@@ -42,10 +42,11 @@ class Kind:
     own_list: bool = True
     removable: bool = True
     fixed: tuple[str, ...] = field(default=())
+    related: tuple[str, ...] = ()
 
     def rows(self, by: Actor) -> QuerySet[Any]:
         rows: QuerySet[Any] = self.model.objects.seen_by(by)
-        return rows
+        return rows.select_related(*self.related) if self.related else rows
 
 
 def _kilometres(row: Any) -> str:
@@ -81,9 +82,9 @@ WARRANTY = Kind(
     "warranty_rules", "warranty_rule", WarrantyRule, WarrantyRuleForm, gettext_lazy("Manufacturer's warranty"), gettext_lazy("Change the rule"),
     gettext_lazy("Add a rule"),
     ((gettext_lazy("Maker"), lambda row: row.maker), (gettext_lazy("Vehicle class"), lambda row: row.get_vehicle_class_display()),
-     (gettext_lazy("System"), lambda row: dict(System.choices).get(row.system, row.system)), (gettext_lazy("Holds"), _kilometres),
-     (gettext_lazy("Source"), lambda row: source_words(row.source))),
-    ("maker", "note", "source"), order="maker",
+     (gettext_lazy("System"), lambda row: row.operation.label if row.operation else dict(System.choices).get(row.system, row.system)),
+     (gettext_lazy("Holds"), _kilometres), (gettext_lazy("Source"), lambda row: source_words(row.source))),
+    ("maker", "note", "source"), order="maker", related=("operation",),
 )  # fmt: skip
 
 

@@ -48,7 +48,7 @@ ONCE = [
     ("guarantee", ("vehicle_class", "job_class"), 36),
     ("intervals", ("code",), 20),
     ("benefits", ("code",), 6),
-    ("warranty_rules", ("maker_pattern", "vehicle_class", "system"), 20),
+    ("warranty_rules", ("maker_pattern", "vehicle_class", "system", "operation"), 20),
     ("labour_rates", ("trade", "vehicle_class"), 10),
     ("symptoms", ("code",), 40),
     ("vehicles", ("maker_zh", "model"), 60),
@@ -189,7 +189,7 @@ def test_intervals_benefits_warranty_and_symptoms_point_to_something() -> None:
         assert (row["kind"] == "free_operation") == (row["operation"] in operations), row
         assert (row["kind"] == "labour_discount") == (0 < int(row["percent"]) < 100), row
     for row in table("warranty_rules"):
-        assert row["system"] in SYSTEMS and int(row["months"]) > 0 and int(row["km"]) > 0, row
+        assert row["system"] in SYSTEMS and int(row["months"]) > 0 and int(row["km"]) > 0 and row["operation"] in {"", *operations}, row
     for row in table("symptoms"):
         assert row["system"] in SYSTEMS and row["operation"] in operations, row
     for row in table("vehicles"):

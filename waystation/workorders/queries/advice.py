@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -24,15 +25,15 @@ from waystation.catalogue.queries import (
     warranty_ends_on,
     warranty_rule,
 )
-from waystation.catalogue.sums import kin
+from waystation.catalogue.sums import kin, longest_gap
 from waystation.core.access import Actor
 from waystation.customers.choices import VehicleClass
-from waystation.customers.models import WearReading
+from waystation.customers.models import Vehicle, WearReading
 from waystation.reception.models import Visit
 from waystation.scheduling.models import Hold
 from waystation.scheduling.queries import promise_times
 from waystation.stock.queries import availability
-from waystation.workorders.choices import Kind, LineKind, WarrantyState
+from waystation.workorders.choices import Kind, LineKind, Status, WarrantyState
 from waystation.workorders.models import Job, Line, RepairOrder
 from waystation.workorders.queries.orders import comeback, declined, live_lines, order_sums
 
@@ -145,7 +146,7 @@ def benefits_on(order: RepairOrder, now: datetime) -> list[Benefit]:
 def warranty_proposal(order: RepairOrder, operation: Operation, on: date, *, planned: bool = False) -> WarrantyProposal | None:
     """Is the operation inside the maker's warranty by age and mileage, with the reason to tell (WARR-01). Planned work never is. None: no rule."""
     vehicle = order.vehicle
-    rule = warranty_rule(vehicle, operation.system, on)
+    rule = warranty_rule(vehicle, operation.system, on, operation.pk)
     if rule is None:
         return None
     if planned:
@@ -154,9 +155,20 @@ def warranty_proposal(order: RepairOrder, operation: Operation, on: date, *, pla
     if ends_on is None or order.visit.km is None:
         return WarrantyProposal(WarrantyState.UNDETERMINED, _("Purchase date or mileage is not known."))
     facts = {"until": ends_on, "km": order.visit.km, "most": rule.km}
+    first, last = longest_gap(_serviced_at(vehicle), order.visit.km)
+    if on <= ends_on and order.visit.km <= rule.km and rule.services_km and last - first > rule.services_km:
+        facts |= {"first": first, "last": last, "every": rule.services_km}
+        said = _("No service between %(first)s and %(last)s km in our books; the warranty asks for one every %(every)s km. Ask for the service book.")
+        return WarrantyProposal(WarrantyState.UNDETERMINED, said % facts)
     if on <= ends_on and order.visit.km <= rule.km:
         return WarrantyProposal(WarrantyState.COVERED, _("Until %(until)s and %(most)s km, now %(km)s km: inside the warranty.") % facts)
     return WarrantyProposal(WarrantyState.NOT_COVERED, _("Until %(until)s and %(most)s km, now %(km)s km: outside the warranty.") % facts)
+
+
+def _serviced_at(vehicle: Vehicle) -> Iterable[int]:
+    """Mileages of this vehicle's finished services, at whichever of our stations."""
+    done = Job.objects.filter(order__vehicle=vehicle, package__isnull=False, order__status__in=[Status.DELIVERED, Status.CLOSED])
+    return done.exclude(order__visit__km=None).values_list("order__visit__km", flat=True)
 
 
 def stock_of(order: RepairOrder) -> dict[int, Any]:

@@ -11,9 +11,10 @@ import pytest
 from waystation.catalogue.models import WarrantyRule
 from waystation.core.access import Actor
 from waystation.core.errors import Refused
+from waystation.reception.models import Visit
 from waystation.workorders import actions, queries, rules
 from waystation.workorders.choices import WARRANTY_MOVES, Payer, WarrantyState
-from waystation.workorders.models import Job, Line, WarrantyDecision
+from waystation.workorders.models import Job, Line, RepairOrder, WarrantyDecision
 from waystation.workorders.tests.build import (
     FROM,
     LATER,
@@ -84,6 +85,37 @@ def test_planned_maintenance_is_no_warranty_case(station: Any, sa: Actor, order:
     assert "Planned maintenance" in decision.reason
     actions.set_promise(order, LATER, by=sa, now=NOW)
     actions.quote(order, by=sa, now=NOW)
+
+
+@pytest.mark.covers("WARR-01")
+def test_a_rule_of_the_part_wins_and_a_gap_in_the_services_leaves_it_open(station: Any, sa: Actor, order: Any) -> None:
+    on, operation = date(2026, 11, 24), catalogue_of(station)["brake"]
+
+    def proposed() -> tuple[str, str]:
+        found = queries.warranty_proposal(order, operation, on)
+        assert found is not None
+        return found.state, found.reason
+
+    system = WarrantyRule.objects.get(system="brake")
+    assert proposed()[0] == W.COVERED
+    own = WarrantyRule.objects.create(
+        company=station.company, vehicle_class="car", system="brake", operation=operation, months=3, km=5000, valid_from=FROM
+    )
+    assert proposed()[0] == W.NOT_COVERED, "pads wear: their own rule ends sooner than that of the brakes"
+    assert queries.warranty_proposal(order, catalogue_of(station)["oil"], on) is None, "and says nothing of other work"
+    own.delete()
+    WarrantyRule.objects.filter(pk=system.pk).update(services_km=20000)
+    state, reason = proposed()
+    assert state == W.UNDETERMINED and "between 0 and 40128 km" in reason and "every 20000 km" in reason
+    Visit.objects.filter(pk=order.visit_id).update(status="departed")
+    for km, status in ((15000, "delivered"), (29000, "closed"), (35000, "draft")):
+        made = make_order(station, visit=make_visit(station, vehicle=order.vehicle, km=km), by=sa)
+        actions.add_package(made, catalogue_of(station)["package"], origin="need", payer="customer", by=sa, now=NOW)
+        RepairOrder.objects.filter(pk=made.pk).update(status=status)
+        Visit.objects.filter(pk=made.visit_id).update(status="departed")
+    assert proposed()[0] == W.COVERED
+    WarrantyRule.objects.filter(pk=system.pk).update(services_km=12000)
+    assert "between 0 and 15000 km" in proposed()[1]
 
 
 @pytest.mark.covers("WARR-01", "WARR-05")
