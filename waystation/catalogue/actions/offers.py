@@ -53,7 +53,7 @@ def save_benefit(
     station: Station, *, by: Actor, now: datetime, benefit: Benefit | None = None, kind: str, name: str, valid_from: date,
     name_en: str = "", percent: int = 0, operation: Operation | None = None, vehicle_class: str = "any", valid_until: date | None = None,
 ) -> Benefit:  # fmt: skip
-    """Publish a benefit for appointment customers, or say until when it holds. Refused: bad_percent, no_operation, backwards (APPT-24)."""
+    """Publish a benefit for appointment customers, or say until when it holds. Refused: bad_percent, no_operation, backwards (APPT-24, PRIC-03)."""
     free = kind == BenefitKind.FREE_OPERATION
     if free and operation is None:
         raise Refused(_("Choose the work that is free."), code="no_operation", field="operation")
@@ -65,6 +65,7 @@ def save_benefit(
     row.kind, row.name, row.name_en, row.vehicle_class = kind, name, name_en, vehicle_class
     row.percent, row.operation = (0, operation) if free else (percent, None)
     row.valid_from, row.valid_until = valid_from, valid_until
+    row.changed_at, row.changed_by_name = now, by.name
     with transaction.atomic():
         row.save()
         record(row, verb="benefit.saved", by=by, now=now, label=name[:80], kind=str(kind), percent=row.percent)

@@ -23,6 +23,8 @@ class Benefit(CompanyRow, TwoNames, Dated):
     source = models.CharField(max_length=160, blank=True)
     percent = models.PositiveSmallIntegerField(default=0)
     operation = models.ForeignKey(Operation, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    changed_at = models.DateTimeField(null=True, editable=False)
+    changed_by_name = models.CharField(max_length=80, blank=True, editable=False)
 
     objects: ClassVar[Any] = DatedQuerySet.as_manager()
 

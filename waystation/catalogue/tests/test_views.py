@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -13,6 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from waystation.catalogue.actions import save_benefit
 from waystation.catalogue.models import Benefit, Checklist, GuaranteePolicy, Operation, Part, PartPrice, PriceChange
 from waystation.catalogue.tests.build import make_operation, make_part, make_rate
 
@@ -133,6 +134,22 @@ def test_benefits_and_guarantees_are_kept_by_the_manager(station: Any, client_as
     assert "5000 km" in answer.content.decode()
     assert client.post(reverse("catalogue:set_guarantee"), low | {"km": "6000", "form_key": uuid4()}).status_code == 302
     assert GuaranteePolicy.objects.get().km == 6000
+
+
+@pytest.mark.covers("PRIC-03")
+def test_the_page_of_benefits_says_who_changed_each_and_when_the_newest_change_first(
+    loaded: Any, station: Any, actor: Callable[..., Any], client_as: Callable[..., Client]
+) -> None:
+    url, first, second = reverse("catalogue:benefits"), datetime(2026, 11, 2, 1, 30, tzinfo=UTC), datetime(2026, 11, 9, 2, 45, tzinfo=UTC)
+    said = {"kind": "labour_discount", "percent": 10, "valid_from": date(2026, 1, 1)}
+    kept = save_benefit(station, name="九折", by=actor("manager"), now=first, **said)
+    save_benefit(station, name="八折", by=actor("headoffice"), now=first + timedelta(hours=1), **said)
+    page = client_as("advisor").get(url).content.decode()
+    assert page.index("Headoffice") < page.index("2 Nov 09:30") < page.index("As supplied")
+    save_benefit(station, benefit=kept, name="九折", by=actor("supervisor"), now=second, **said | {"percent": 12})
+    page = client_as("advisor").get(url).content.decode()
+    assert page.index("Supervisor") < page.index("9 Nov 10:45") < page.index("Headoffice")
+    assert "2 Nov 09:30" not in page
 
 
 def test_a_checklist_shows_its_points_and_another_company_does_not_exist(

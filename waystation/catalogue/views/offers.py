@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, F
 from django.http import HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -20,9 +20,9 @@ from waystation.core.pages import page
 
 @permit(rules.view)
 def benefits(request: Any) -> HttpResponse:
-    """What appointment customers get, in force and ended."""
+    """What appointment customers get, in force and ended, with who changed each last; the newest change first (PRIC-03)."""
     on = today(request.station, request.now)
-    rows = queries.visible_benefits(request.by).order_by("-valid_from", "code")
+    rows = queries.visible_benefits(request.by).order_by(F("changed_at").desc(nulls_last=True), "-valid_from", "code")
     context = {"rows": rows, "on": on, "may_edit": rules.edit(request.by), "tab": "benefits"}
     return page(request, "catalogue/benefits.html", context)
 
