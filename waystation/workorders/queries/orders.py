@@ -229,16 +229,20 @@ def paid_by(by: Actor, since: datetime) -> list[dict[str, Any]]:
 
 
 def wrong_orders(by: Actor, since: datetime) -> list[dict[str, Any]]:
-    """Orders voided, or sent back by the dispatcher to be corrected, per advisor, beside all his orders (WORD-12)."""
-    lines = JournalLine.objects.seen_by(by).filter(verb="order.returned", at__gte=since).values_list("subject", flat=True)
-    returned = [int(subject.partition(":")[2]) for subject in set(lines)]
+    """Orders voided, corrected before signature, or sent back by the dispatcher to be corrected, per advisor, beside all his (WORD-12)."""
+    lines = JournalLine.objects.seen_by(by).filter(at__gte=since)
+    amended, returned = (
+        [int(subject.partition(":")[2]) for subject in set(lines.filter(**which).values_list("subject", flat=True))]
+        for which in ({"verb": "order.quoted", "facts__corrects": True}, {"verb": "order.returned"})
+    )
+    standing = ~Q(status=Status.VOIDED)
     return list(
         RepairOrder.objects.seen_by(by)
         .filter(made_at__gte=since)
         .values("advisor__name")
         .annotate(
             orders=Count("pk"), voided=Count("pk", filter=Q(status=Status.VOIDED)),
-            corrected=Count("pk", filter=Q(pk__in=returned) & ~Q(status=Status.VOIDED)),
+            amended=Count("pk", filter=Q(pk__in=amended) & standing), corrected=Count("pk", filter=Q(pk__in=returned) & standing),
         )
         .order_by("advisor__name")
     )  # fmt: skip

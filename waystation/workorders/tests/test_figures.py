@@ -77,11 +77,41 @@ def test_orders_sent_back_to_be_corrected_are_counted_once_each(station: Any, sa
     assert queries.wrong_orders(sa, NOW + timedelta(days=1)) == []
 
 
+@pytest.mark.covers("WORD-12")
+def test_an_entry_error_corrected_before_the_signature_is_counted_and_another_wish_is_not(station: Any, sa: Actor, client_as: Any) -> None:
+    wrong, wish = make_order(station, status="quoted", by=sa), make_order(station, status="quoted", by=sa)
+    first = make_order(station, by=sa)
+    client, tick = client_as("advisor"), 'name="corrects"'
+    assert tick not in client.get(reverse("workorders:order", args=[wrong.pk])).content.decode()
+    for order in (wrong, wish):
+        actions.change_quantity(order.jobs.get().lines.filter(kind="part")[0], 2000, by=sa, now=NOW)
+        actions.set_promise(order, timezone.now() + timedelta(days=2), by=sa, now=timezone.now())
+    assert tick in client.get(reverse("workorders:order", args=[wrong.pk])).content.decode()
+    assert tick not in client.get(reverse("workorders:order", args=[first.pk])).content.decode()  # nothing was quoted before
+    assert client.post(reverse("workorders:quote", args=[wrong.pk]), {"corrects": "on"}).status_code == 302
+    assert client.post(reverse("workorders:quote", args=[wish.pk])).status_code == 302
+    [row] = queries.wrong_orders(sa, SINCE)
+    assert (row["orders"], row["voided"], row["amended"], row["corrected"]) == (3, 0, 1, 0)
+    RepairOrder.objects.filter(pk=wrong.pk).update(status="voided")  # counted once, as voided
+    [row] = queries.wrong_orders(sa, SINCE)
+    assert (row["voided"], row["amended"]) == (1, 0)
+
+
+@pytest.mark.covers("WORD-12")
+def test_a_first_quote_corrects_nothing(station: Any, sa: Actor) -> None:
+    order = make_order(station, by=sa)
+    actions.set_promise(order, LATER, by=sa, now=NOW)
+    actions.quote(order, by=sa, now=NOW, corrects=True)
+    [row] = queries.wrong_orders(sa, SINCE)
+    assert row["amended"] == 0
+
+
 @pytest.mark.covers("DIAG-02", "DIAG-11", "WARR-05", "WORD-12")
 def test_the_page_shows_them(station: Any, sa: Actor, client_as: Any) -> None:
     order = delivered(station, sa, delivered_at=timezone.now(), promised_at=timezone.now() - timedelta(hours=1))
     Line.objects.filter(job__order=order, kind="labour").update(code="OP-77", name_en="Oil service")
     page = client_as("advisor").get(reverse("workorders:figures")).content.decode()
-    for words in ("Quote accuracy per operation", "OP-77", "Oil service", "Who paid", "Customer", "Wrong orders", "Sent back to be corrected"):
+    counts = ("Wrong orders", "Corrected before the signature", "Sent back to be corrected")
+    for words in ("Quote accuracy per operation", "OP-77", "Oil service", "Who paid", "Customer", *counts):
         assert words in page
     assert "机油" not in page

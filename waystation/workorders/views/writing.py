@@ -230,7 +230,7 @@ def quote(request: Any, order: RepairOrder) -> HttpResponseBase:
         with transaction.atomic():
             if named:
                 actions.set_promise(order, **form.cleaned_data, by=by, now=now)
-            actions.quote(order, by=by, now=now)
+            actions.quote(order, by=by, now=now, corrects="corrects" in request.POST)
     except Refused as refused:
         order.refresh_from_db()
         return show(request, order, refused)
