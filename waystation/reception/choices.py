@@ -173,6 +173,7 @@ BECAUSE: dict[str, StrPromise] = {
     "named": _("Booked with this advisor"),
     "former": _("Received this vehicle last time"),
     "deputy": _("Stands in for an absent colleague"),
+    "specialty": _("Is the advisor for this kind of work"),
     "rotation": _("Is next in turn"),
     "load": _("Has the fewest customers now"),
     "override": _("Decided by the supervisor"),

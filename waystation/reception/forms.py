@@ -16,6 +16,7 @@ from waystation.identifiers.plates import PlateKind
 from waystation.reception import queries
 from waystation.reception.choices import COVERS, HOSPITALITY, LIGHTS, RESULTS, ZONES, Damage, Fuel, Purpose
 from waystation.reception.models import Visit, Walkaround
+from waystation.scheduling.choices import AdvisorKind
 
 
 def _boxes(label: Any, choices: Any) -> forms.MultipleChoiceField:
@@ -44,11 +45,17 @@ class ArriveForm(Form):
     appointment = forms.IntegerField(required=False, widget=forms.HiddenInput)
     advisor_present = forms.NullBooleanField(required=False, widget=forms.HiddenInput)
 
+    work = forms.ChoiceField(choices=[("", ""), *AdvisorKind.choices], required=False)
+
     def plate_kind(self) -> str:
         return str(PlateKind.OTHER) if self.cleaned_data["other_plate"] else ""
 
 
 class AssignForm(Form):
+    work = forms.ChoiceField(
+        label=_("Kind of work"), choices=[("", _("Not known")), *AdvisorKind.choices], required=False, widget=forms.Select(attrs={"class": "input"}),
+        help_text=_("The rule of the house prefers the advisor for this work."),
+    )  # fmt: skip
     advisor = forms.ChoiceField(label=_("service advisor"), required=False, widget=forms.Select(attrs={"class": "input"}))
     reason = _text(_("Reason"), 120)
 

@@ -23,6 +23,7 @@ from waystation.reception.choices import (
     Status,
     WalkaroundStatus,
 )
+from waystation.scheduling.choices import AdvisorKind
 
 
 class Visit(StationRow, Moved):
@@ -40,6 +41,7 @@ class Visit(StationRow, Moved):
     greeted_at = models.DateTimeField(null=True)
     advisor = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     assigned_because = models.CharField(max_length=20, blank=True)
+    work = models.CharField(_("kind of work"), max_length=20, choices=AdvisorKind.choices, blank=True)
     purpose = models.CharField(_("purpose"), max_length=14, choices=Purpose.choices, blank=True)
     is_new_customer = models.BooleanField(default=False)
     procedure_explained_at = models.DateTimeField(null=True)

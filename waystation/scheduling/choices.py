@@ -12,6 +12,14 @@ class ResourceKind(TextChoices):
     PARKING = "parking", _("Parking place")
 
 
+class AdvisorKind(TextChoices):
+    """What an advisor is the one for (RCPT-03)."""
+
+    MECHANICAL = "mechanical", _("Mechanical and electrical")
+    QUICK = "quick", _("Quick service")
+    BODY = "body", _("Body and paint")
+
+
 class HoldKind(TextChoices):
     TENTATIVE = "tentative", _("Tentative")
     APPOINTMENT = "appointment", _("Appointment")

@@ -13,7 +13,7 @@ from waystation.catalogue.choices import BayKind, Trade
 from waystation.catalogue.forms import day_field, text_field
 from waystation.core.access import Actor
 from waystation.core.forms import Form
-from waystation.scheduling.choices import CertificateKind, ResourceKind
+from waystation.scheduling.choices import AdvisorKind, CertificateKind, ResourceKind
 from waystation.scheduling.models import Resource
 from waystation.scheduling.queries import resources
 
@@ -86,7 +86,9 @@ class ResourceForm(Form):
     trades = forms.MultipleChoiceField(
         label=_("Trades"), choices=Trade.choices, widget=forms.CheckboxSelectMultiple, required=False
     )
-    specialty = text_field(label=_("Specialty"), max_length=20, required=False)
+    specialty = forms.ChoiceField(
+        label=_("Specialty"), choices=[("", "–"), *AdvisorKind.choices], required=False, help_text=_("Of an advisor: which work he receives first.")
+    )
     rank = forms.IntegerField(label=_("Order on the board"), min_value=0, max_value=999, initial=100)
     active = forms.BooleanField(label=_("In use"), required=False, initial=True)
 

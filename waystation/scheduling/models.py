@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from waystation.catalogue.choices import BayKind, Trade
 from waystation.core.names import Labelled
 from waystation.core.rows import StationRow
-from waystation.scheduling.choices import CertificateKind, HoldKind, ResourceKind
+from waystation.scheduling.choices import AdvisorKind, CertificateKind, HoldKind, ResourceKind
 
 
 class Resource(Labelled, StationRow):
@@ -23,7 +23,7 @@ class Resource(Labelled, StationRow):
     takes_trucks = models.BooleanField(default=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     trades = models.JSONField(default=list, blank=True)
-    specialty = models.CharField(max_length=20, blank=True)
+    specialty = models.CharField(max_length=20, choices=AdvisorKind.choices, blank=True)
     rank = models.PositiveSmallIntegerField(default=100)
     state = models.CharField(max_length=20, default="good")
     active = models.BooleanField(default=True)

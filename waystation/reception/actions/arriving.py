@@ -32,7 +32,7 @@ from waystation.reception.queries.queue import is_present, open_stay, receiver
 
 def arrive(
     station: Station, *, by: Actor, now: datetime, vehicle: Vehicle | None = None, plate: str = "", plate_kind: str = "", channel: str = "walk_in",
-    appointment: Appointment | None = None, advisor_present: bool | None = None, received: bool = False,
+    appointment: Appointment | None = None, advisor_present: bool | None = None, received: bool = False, work: str = "",
 ) -> Visit:  # fmt: skip
     """Register an arrival by vehicle or plate alone; an unknown plate opens a vehicle to be completed later (RCPT-01, RCPT-02).
 
@@ -48,7 +48,7 @@ def arrive(
         if vehicle is None:
             booked = appointment.vehicle if appointment else None
             vehicle = booked or _vehicle(by, plate or (appointment.plate if appointment else ""), plate_kind, now)
-        visit = _new_visit(station, vehicle, appointment, channel, by, now)
+        visit = _new_visit(station, vehicle, appointment, channel, by, now, work)
         if appointment is not None:
             there = advisor_present
             if there is None and appointment.advisor is not None:
@@ -70,7 +70,7 @@ def _here_already(station: Station, vehicle: Vehicle) -> Refused:
     )  # fmt: skip
 
 
-def _new_visit(station: Station, vehicle: Vehicle, appointment: Appointment | None, channel: str, by: Actor, now: datetime) -> Visit:
+def _new_visit(station: Station, vehicle: Vehicle, appointment: Appointment | None, channel: str, by: Actor, now: datetime, work: str) -> Visit:
     people = people_of(vehicle)
     role = people.get("sender") or people.get("driver") or people.get("owner")
     party = (appointment.party if appointment else None) or (role.party if role else None)
@@ -85,7 +85,7 @@ def _new_visit(station: Station, vehicle: Vehicle, appointment: Appointment | No
             visit = Visit.objects.create(
                 station=station, number=label, vehicle=vehicle, party=party, contact=contact, appointment=appointment, channel=channel,
                 queue_no=last + 1, arrived_at=now, is_new_customer=not Visit.objects.filter(vehicle=vehicle).exists(),
-                **_told_by_phone(appointment),
+                work=work, **_told_by_phone(appointment),
             )  # fmt: skip
     except IntegrityError:
         raise _here_already(station, vehicle) from None
@@ -111,7 +111,7 @@ def _give_advisor(visit: Visit, *, received: bool, by: Actor, now: datetime) -> 
 
 def _set_advisor(visit: Visit, advisor: User, because: str, *, by: Actor, now: datetime, expect: int | None = None) -> None:
     with changing(visit, by=by, now=now, verb="visit.assigned", expect=expect, advisor=advisor.pk, because=because) as row:
-        row.advisor, row.assigned_because = advisor, because
+        row.advisor, row.assigned_because, row.work = advisor, because, visit.work
     station, url = visit.station, reverse("reception:visit", args=[visit.pk])
     words = _("%(plate)s has arrived and waits for you.") % {"plate": visit.vehicle}
     notify(station, trail=visit.trail, text=words, url=url, by=by, now=now, to_user=advisor)
@@ -140,13 +140,15 @@ def _tell_of_stand_in(visit: Visit, advisor: User, *, by: Actor, now: datetime) 
 
 
 def assign(
-    visit: Visit, advisor: User | None = None, *, reason: str = "", by: Actor, now: datetime, expect: int | None = None
+    visit: Visit, advisor: User | None = None, *, reason: str = "", work: str | None = None, by: Actor, now: datetime, expect: int | None = None
 ) -> Visit:
     """Give the stay to an advisor: by the company's rule, or by the supervisor to whom he names, with a reason (RCPT-03, (f) 23).
+    `work` is the kind of work the customer names at the door, for the rule of specialty.
 
     Refused: not_allowed, no_reason, not_an_advisor, nobody_free, wrong_state, stale.
     """
     still(visit, Status.ARRIVED, Status.IN_RECEPTION)
+    visit.work = visit.work if work is None else work
     if advisor is None:
         because, advisor = receiver(visit, now)
         if advisor is None:

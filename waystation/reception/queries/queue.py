@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -11,19 +11,24 @@ from django.db.models import Count, Max, Q, QuerySet
 
 from waystation.accounts.models import Station, User
 from waystation.accounts.queries import deputy_of, parameter, people_with, today, zone
-from waystation.appointments.models import Appointment
+from waystation.appointments.models import Appointment, Line
 from waystation.appointments.queries import expected, for_plate
+from waystation.catalogue.choices import BayKind, Trade
 from waystation.core.access import Actor
 from waystation.core.calendars import day_bounds
 from waystation.customers.models import Vehicle
 from waystation.customers.queries import by_plate_or_name
-from waystation.reception.choices import OPEN, Status
+from waystation.reception.choices import OPEN, Purpose, Status
 from waystation.reception.models import KeyMove, Visit
 from waystation.reception.rules import NO_INQUIRY
 from waystation.reception.sums import queue_order, too_short
-from waystation.scheduling.models import Absence, Shift
+from waystation.scheduling.choices import AdvisorKind, ResourceKind
+from waystation.scheduling.models import Absence, Resource, Shift
 
 WINDOW = timedelta(minutes=30)
+WORK_OF_PURPOSE: dict[str, str] = {
+    Purpose.MAINTENANCE: AdvisorKind.QUICK, Purpose.REPAIR: AdvisorKind.MECHANICAL, Purpose.DIAGNOSIS: AdvisorKind.MECHANICAL,
+}  # fmt: skip
 
 
 def visible_visits(by: Actor) -> QuerySet[Any]:
@@ -54,10 +59,11 @@ def is_present(user: User, station: Station, now: datetime) -> bool:
     return user.pk not in away(station, now)
 
 
-def least_loaded_advisor(station: Station, now: datetime, besides: int | None = None) -> User | None:
+def least_loaded_advisor(station: Station, now: datetime, besides: int | None = None, among: Collection[int] | None = None) -> User | None:
     """The present advisor with the fewest customers in reception (RCPT-03)."""
     gone = away(station, now)
     people = [one for one in people_with(station, "advisor", now) if one.pk not in gone and one.pk != besides]
+    people = [one for one in people if among is None or one.pk in among]
     rows = Visit.objects.filter(station=station, status__in=[Status.ARRIVED, Status.IN_RECEPTION], advisor__in=people)
     counts = dict(rows.values_list("advisor").annotate(n=Count("pk")).order_by())
     return min(people, key=lambda one: (counts.get(one.pk, 0), one.pk), default=None)
@@ -81,6 +87,28 @@ def next_in_turn(station: Station, now: datetime, besides: int | None = None) ->
     return min(people, key=lambda one: (one.pk in last, last.get(one.pk, now), one.pk), default=None)
 
 
+def work_of(visit: Visit) -> str:
+    """Which kind of work brings the customer: as said at the door, else what was booked, else by the purpose; "" when nobody knows."""
+    if visit.work:
+        return visit.work
+    booked = visit.appointment.lines.filter(operation__isnull=False) if visit.appointment else Line.objects.none()
+    work = set(booked.values_list("operation__trade", "operation__bay_kind"))
+    if any(trade in (Trade.BODY, Trade.PAINT) for trade, _bay in work):
+        return AdvisorKind.BODY
+    if work:
+        return AdvisorKind.QUICK if {bay for _trade, bay in work} == {BayKind.QUICK} else AdvisorKind.MECHANICAL
+    return WORK_OF_PURPOSE.get(visit.purpose, "")
+
+
+def specialist(visit: Visit, now: datetime) -> User | None:
+    """The present advisor for the kind of work, the one with the fewest customers if there are several (RCPT-03)."""
+    kind = work_of(visit)
+    if not kind:
+        return None
+    desks = Resource.objects.filter(station=visit.station, kind=ResourceKind.ADVISOR, active=True, specialty=kind, user__isnull=False)
+    return least_loaded_advisor(visit.station, now, among=set(desks.values_list("user_id", flat=True)))
+
+
 def receiver(visit: Visit, now: datetime) -> tuple[str, User | None]:
     """Why and who receives: the named advisor, then by the rule of the company; each with his stand-in ((f) 22, (f) 23, RCPT-03)."""
     station = visit.station
@@ -100,6 +128,7 @@ def receiver(visit: Visit, now: datetime) -> tuple[str, User | None]:
 
 RULES: dict[str, Callable[[Visit, datetime], User | None]] = {
     "former": lambda visit, now: former_advisor(visit.vehicle, visit.station, now, besides=visit.pk),
+    "specialty": specialist,
     "rotation": lambda visit, now: next_in_turn(visit.station, now, besides=visit.pk),
     "load": lambda visit, now: least_loaded_advisor(visit.station, now),
 }

@@ -11,6 +11,7 @@ from waystation.accounts.actions import delegate, set_parameter
 from waystation.accounts.models import Station, User
 from waystation.appointments.choices import Status as AppointmentStatus
 from waystation.appointments.tests.build import make_advisor, make_bay, make_booked
+from waystation.catalogue.tests.build import make_operation
 from waystation.core.access import Actor
 from waystation.core.errors import Refused
 from waystation.customers.models import Vehicle
@@ -20,7 +21,7 @@ from waystation.reception import actions, queries, tasks
 from waystation.reception.choices import OPEN, Status
 from waystation.reception.models import Visit
 from waystation.reception.tests.build import NOW, make_stay
-from waystation.scheduling.models import Absence, Shift
+from waystation.scheduling.models import Absence, Resource, Shift
 
 pytestmark = pytest.mark.django_db
 MINUTE = timedelta(minutes=1)
@@ -127,6 +128,51 @@ def test_the_rule_of_the_company_says_who_receives(station: Station, by: Actor, 
     set_parameter(station, "reception.assign_rule", ["nonsense", "load"], **rule | {"now": NOW + 3 * MINUTE})
     third = actions.arrive(station, plate="鲁A77778", by=by, now=NOW + 3 * MINUTE)
     assert (third.advisor, third.assigned_because) == (old, "load")
+
+
+def specialist(person: Any, station: Station, specialty: str, name: str) -> User:
+    user: User = person("advisor", name=name)
+    Resource.objects.create(station=station, kind="advisor", name=name, user=user, specialty=specialty)
+    return user
+
+
+@pytest.mark.covers("RCPT-03")
+def test_the_advisor_for_the_kind_of_work_before_the_least_loaded(station: Station, by: Actor, person: Any) -> None:
+    idle, quick = person("advisor", name="小李"), specialist(person, station, "quick", "卢佳")
+    body, spare = (specialist(person, station, "body", name) for name in ("韩雪", "方芳"))
+    make_stay(station, advisor=quick)
+    make_stay(station, advisor=body)
+    unsaid = actions.arrive(station, plate="鲁A77771", by=by, now=NOW)
+    assert (unsaid.advisor, unsaid.assigned_because) == (idle, "load")
+    said = actions.arrive(station, plate="鲁A77772", work="body", by=by, now=NOW)
+    assert (said.advisor, said.assigned_because) == (spare, "specialty")  # of two for body work the one with fewer customers
+    Absence.objects.create(station=station, user=quick, from_at=NOW - MINUTE, to_at=NOW + MINUTE, reason="ill")
+    assert actions.arrive(station, plate="鲁A77773", work="quick", by=by, now=NOW).assigned_because == "load"
+    assert actions.arrive(station, plate="鲁A77774", work="mechanical", by=by, now=NOW).assigned_because == "load"  # nobody has it
+    Resource.objects.filter(user=spare).update(active=False)
+    assert actions.assign(said, work="body", by=by, now=NOW).advisor == body
+
+
+@pytest.mark.covers("RCPT-03")
+@pytest.mark.parametrize(
+    ("purpose", "lines", "work"),
+    [
+        ("", [], ""), ("quote", [], ""), ("maintenance", [], "quick"), ("repair", [], "mechanical"), ("diagnosis", [], "mechanical"),
+        ("maintenance", [("mechanical", "quick"), ("paint", "body")], "body"), ("repair", [("mechanical", "quick")], "quick"),
+        ("maintenance", [("mechanical", "quick"), ("electrical", "repair")], "mechanical"),
+    ],
+)  # fmt: skip
+def test_the_kind_of_work_is_what_was_said_then_what_was_booked_then_the_purpose(
+    station: Station, purpose: str, lines: list[tuple[str, str]], work: str
+) -> None:
+    row = booked(station)
+    row.lines.all().delete()
+    for trade, bay in lines:
+        row.lines.create(operation=make_operation(station, trade=trade, bay_kind=bay))
+    visit = make_stay(station, appointment=row, purpose=purpose)
+    assert queries.work_of(visit) == work
+    visit.work = "body"
+    assert queries.work_of(visit) == "body"
 
 
 def test_who_is_away_or_off_shift_receives_nobody(station: Station, by: Actor, person: Any) -> None:

@@ -21,6 +21,7 @@ from waystation.messaging.models import Notice, Task
 from waystation.reception.choices import Status
 from waystation.reception.models import Visit
 from waystation.reception.tests.build import make_complete, make_stay
+from waystation.scheduling.models import Resource
 
 pytestmark = pytest.mark.django_db
 PAGES = {
@@ -189,6 +190,27 @@ def test_the_supervisor_names_and_the_greeter_does_not(station: Station, client_
     assert client_as("supervisor").post(address, {"advisor": other.pk, "reason": "asked for"}).status_code == 302
     visit.refresh_from_db()
     assert (visit.advisor, visit.assigned_because) == (other, "override")
+
+
+@pytest.mark.covers("RCPT-03")
+def test_the_kind_of_work_asked_at_the_door_leads_to_its_advisor_and_the_page_says_why(station: Station, client_as: Any, person: Any) -> None:
+    person("advisor", name="空闲")
+    body = person("advisor", name="韩雪")
+    Resource.objects.create(station=station, kind="advisor", name="韩雪", user=body, specialty="body")
+    make_stay(station, advisor=body, arrived_at=timezone.now())
+    client = client_as("greeter")
+    assert 'name="work"' in client.get(reverse("reception:search"), {"q": "鲁A54321"}, headers={"HX-Request": "true"}).content.decode()
+    assert client.post(reverse("reception:arrive"), {"plate": "鲁A54321", "work": "body"}).status_code == 302
+    visit = Visit.objects.get(vehicle__plate="鲁A54321")
+    assert (visit.advisor, visit.work) == (body, "body")
+    assert "韩雪 · Is the advisor for this kind of work" in client.get(reverse("reception:queue")).content.decode()
+    address = reverse("reception:assign", args=[visit.pk])
+    page = client.get(address).content.decode()
+    assert "韩雪 – Is the advisor for this kind of work" in page and '<option value="body" selected>' in page
+    assert client.post(address, {"work": ""}).status_code == 302  # it was something else after all: the fewest customers decide
+    visit.refresh_from_db()
+    assert (visit.advisor.name, visit.assigned_because, visit.work) == ("空闲", "load", "")
+    assert client.post(address, {"work": "poetry"}).status_code == 422
 
 
 @pytest.mark.covers("RCPT-27")

@@ -20,6 +20,7 @@ from waystation.reception import actions, queries, rules
 from waystation.reception.choices import BECAUSE
 from waystation.reception.forms import ArriveForm, AssignForm
 from waystation.reception.models import Visit
+from waystation.scheduling.choices import AdvisorKind
 
 
 def _door(request: Any, form: ArriveForm | None = None, *, status: int = 200, **more: Any) -> HttpResponse:
@@ -35,7 +36,8 @@ def _door(request: Any, form: ArriveForm | None = None, *, status: int = 200, **
     context = {
         "form": form or ArriveForm(), "waiting": waiting, "figures": figures, "expected": queries.still_expected(by, now),
         "may_arrive": rules.arrive(by, None), "may_check": rules.check(by, None), "may_assign": rules.assign(by, None), "nav_key": "reception",
-        "now": now, "found": None, "q": "", "booking_url": reverse("appointments:call") if appointment_rules.take(by) else "", **more,
+        "works": AdvisorKind.choices, "now": now,
+        "found": None, "q": "", "booking_url": reverse("appointments:call") if appointment_rules.take(by) else "", **more,
     }  # fmt: skip
     return page(request, "reception/queue.html", context, part="door", status=status)
 
@@ -54,7 +56,7 @@ def search(request: Any) -> HttpResponse:
     q = request.GET.get("q", "").strip()
     found = queries.find_arrival(request.by, q, request.now) if q else None
     if request.htmx:
-        context = {"found": found, "q": q, "may_check": rules.check(request.by, None), "station": request.station}
+        context = {"found": found, "q": q, "may_check": rules.check(request.by, None), "station": request.station, "works": AdvisorKind.choices}
         return page(request, "reception/found.html", context)
     return _door(request, found=found, q=q)
 
@@ -72,7 +74,7 @@ def arrive(request: Any) -> HttpResponse:
     try:
         visit = actions.arrive(
             request.station, by=by, now=now, vehicle=car, plate=data["plate"], plate_kind=form.plate_kind(), appointment=booked,
-            advisor_present=data["advisor_present"], received="receive" in request.POST,
+            advisor_present=data["advisor_present"], received="receive" in request.POST, work=data["work"],
         )  # fmt: skip
     except Refused as refused:
         form.add_refusal(refused)
@@ -95,14 +97,14 @@ def greet(request: Any, visit: Visit) -> HttpResponse:
 def assign(request: Any, visit: Visit) -> HttpResponse:
     """Who receives: by the rule, or named by the supervisor with a reason ((f) 23)."""
     people = people_with(request.station, "advisor", request.now)
-    form = AssignForm(request.POST or None, people=people)
+    form = AssignForm(request.POST or None, people=people, initial={"work": queries.work_of(visit)})
     status = 200
     if request.method == "POST":
         status = 422
         if form.is_valid():
             chosen = people.filter(pk=form.cleaned_data["advisor"] or 0).first()
             try:
-                actions.assign(visit, chosen, reason=form.cleaned_data["reason"], by=request.by, now=request.now)
+                actions.assign(visit, chosen, reason=form.cleaned_data["reason"], work=form.cleaned_data["work"], by=request.by, now=request.now)
                 return HttpResponseRedirect(reverse("reception:queue"))
             except Refused as refused:
                 if refused.status == 403:
