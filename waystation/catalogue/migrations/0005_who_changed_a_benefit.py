@@ -16,7 +16,7 @@ def from_the_record(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("catalogue", "0003_campaigns_and_examples"), ("journal", "0001_initial")]
+    dependencies = [("catalogue", "0004_warranty_of_a_part"), ("journal", "0001_initial")]
 
     operations = [
         migrations.AddField("benefit", "changed_at", models.DateTimeField(editable=False, null=True)),
