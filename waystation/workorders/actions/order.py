@@ -89,11 +89,9 @@ def set_wishes(
 def quote(order: RepairOrder, *, by: Actor, now: datetime, expect: int | None = None, corrects: bool = False) -> OrderVersion:
     """Make the binding quote of the reception: seal what is shown, as the next version (requirements (f) 9, DIAG-10).
     `corrects`: the version before had an entry error, not another wish of the customer; it counts as a wrong order (WORD-12).
-
     Refused: wrong_state, stale, no_jobs, no_price, no_promise, no_diagnosis, warranty_undecided.
     """
-    wrong = {"corrects": True} if corrects and order.versions.exists() else {}
-    with moving(order, to=Status.QUOTED, by=by, now=now, verb="order.quoted", expect=expect, **wrong) as row:
+    with moving(order, to=Status.QUOTED, by=by, now=now, verb="order.quoted", expect=expect, corrects=corrects and order.versions.exists()) as row:
         _ready_to_quote(row, now)
         content = order_content(row, now)
         version = OrderVersion.objects.create(

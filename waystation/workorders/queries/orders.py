@@ -231,10 +231,8 @@ def paid_by(by: Actor, since: datetime) -> list[dict[str, Any]]:
 def wrong_orders(by: Actor, since: datetime) -> list[dict[str, Any]]:
     """Orders voided, corrected before signature, or sent back by the dispatcher to be corrected, per advisor, beside all his (WORD-12)."""
     lines = JournalLine.objects.seen_by(by).filter(at__gte=since)
-    amended, returned = (
-        [int(subject.partition(":")[2]) for subject in set(lines.filter(**which).values_list("subject", flat=True))]
-        for which in ({"verb": "order.quoted", "facts__corrects": True}, {"verb": "order.returned"})
-    )
+    found = lines.filter(verb="order.quoted", facts__corrects=True), lines.filter(verb="order.returned")
+    amended, returned = ([int(subject.partition(":")[2]) for subject in rows.values_list("subject", flat=True)] for rows in found)
     standing = ~Q(status=Status.VOIDED)
     return list(
         RepairOrder.objects.seen_by(by)
