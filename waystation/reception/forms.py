@@ -45,7 +45,7 @@ class ArriveForm(Form):
     appointment = forms.IntegerField(required=False, widget=forms.HiddenInput)
     advisor_present = forms.NullBooleanField(required=False, widget=forms.HiddenInput)
 
-    work = forms.ChoiceField(choices=[("", ""), *AdvisorKind.choices], required=False)
+    work = forms.ChoiceField(label=_("Kind of work"), choices=[("", ""), *AdvisorKind.choices], required=False)
 
     def plate_kind(self) -> str:
         return str(PlateKind.OTHER) if self.cleaned_data["other_plate"] else ""
