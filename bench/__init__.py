@@ -1,0 +1,1 @@
+"""Measurements of the house that are kept: instances, results and the programs that make them."""
