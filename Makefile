@@ -3,7 +3,7 @@ PYTHON ?= python3
 PORT ?= 8000
 LANE ?=
 
-.PHONY: run test check fmt messages requirements release
+.PHONY: run test check fmt messages bench requirements release
 
 run:           ## serve on http://127.0.0.1:$(PORT)
 	@PORT=$(PORT) $(PYTHON) scripts/bootstrap.py run
@@ -19,6 +19,9 @@ fmt:           ## put the code into the house's form
 
 messages:      ## collect new sentences into the slices' .po files and compile them
 	@$(PYTHON) scripts/bootstrap.py messages
+
+bench:         ## measure: the planner's gap and speed on the instances of bench/instances
+	@$(PYTHON) scripts/bootstrap.py bench
 
 requirements:  ## write docs/requirements/state.md
 	@$(PYTHON) scripts/bootstrap.py requirements

@@ -72,7 +72,7 @@ def shifts(lunch: int, *, saturday: bool) -> tuple[tuple[int, int], ...]:
     )
 
 
-def staff(trades: list[tuple[str, ...]], random: Random, certificates: dict[int, tuple[str, ...]] | None = None) -> tuple[Person, ...]:
+def staff(trades: list[tuple[str, ...]], certificates: dict[int, tuple[str, ...]] | None = None) -> tuple[Person, ...]:
     return tuple(
         Person(f"p{number}", one, shifts(12 * 60 if number % 2 else 11 * 60 + 30, saturday=number % 3 == 0), (certificates or {}).get(number, ()))
         for number, one in enumerate(trades, 1)
@@ -104,14 +104,18 @@ def visit(name: str, random: Random, kinds: dict[str, Kind], works: tuple[str, .
     start = booked if booked is not None else OPENS + random.randrange(0, 300, 10)
     days, rest = divmod(int(total * random.uniform(1.3, 3.5) if truck else total * random.uniform(1.2, 3.0)), 510)
     promise = min(start + rest, 17 * 60 + 30) + days * DAY if random.random() < 0.85 else None
+    early = booked is None and random.random() < 0.5
     return Vehicle(
-        name, tuple(operations), truck=truck, kind="truck" if truck else random.choice(("sedan", "suv", "van")),
-        promise=promise, weight=random.choice((1, 1, 1, 2, 2, 4)), arrives=OPENS if booked is None and random.random() < 0.5 else start, booked=booked,
+        name, tuple(operations), truck=truck, kind="truck" if truck else random.choice(("sedan", "suv", "van")), promise=promise,
+        weight=random.choice((1, 1, 1, 2, 2, 4)), arrives=OPENS if early else start, booked=booked,
         flow=not truck and works[0] == "service" and len(works) == 3,
     )  # fmt: skip
 
 
-def fleet(count: int, random: Random, kinds: dict[str, Kind], visits: tuple[tuple[tuple[str, ...], int], ...], *, truck: bool = False, operations: int = 0) -> tuple[Vehicle, ...]:  # noqa: E501
+Visits = tuple[tuple[tuple[str, ...], int], ...]
+
+
+def fleet(count: int, random: Random, kinds: dict[str, Kind], visits: Visits, *, truck: bool = False, operations: int = 0) -> tuple[Vehicle, ...]:
     """So many vehicles; with `operations` drawn again until they have exactly that many."""
     while True:
         drawn = random.choices([works for works, _ in visits], [share for _, share in visits], k=count)
@@ -121,7 +125,10 @@ def fleet(count: int, random: Random, kinds: dict[str, Kind], visits: tuple[tupl
 
 def small() -> Problem:
     random = Random(11)
-    people = staff([("mechanical", "tyre"), ("mechanical", "electrical"), ("tyre", "wash", "inspection"), ("mechanical", "inspection", "gearbox")], random)
+    trades: list[tuple[str, ...]] = [
+        ("mechanical", "tyre"), ("mechanical", "electrical"), ("tyre", "wash", "inspection"), ("mechanical", "inspection", "gearbox"),
+    ]  # fmt: skip
+    people = staff(trades)
     kinds = {key: kind for key, kind in CARS.items() if key not in ("battery", "panel", "paint")}
     visits = tuple(each for each in VISITS_CARS if set(each[0]) <= set(kinds))
     floor = bays({"quick": 1, "repair": 2, "alignment": 1, "inspection": 1, "wash": 1})
@@ -138,7 +145,7 @@ BUSY_STAFF: list[tuple[str, ...]] = [
 def busy() -> Problem:
     """60 vehicles with 138 operations on one day: the size the greedy plan is promised for."""
     random = Random(60)
-    people = staff(BUSY_STAFF, random, {7: ("hv",), 8: ("hv",)})
+    people = staff(BUSY_STAFF, {7: ("hv",), 8: ("hv",)})
     floor = bays({"quick": 3, "repair": 6, "hv": 1, "alignment": 1, "paint": 3, "inspection": 2, "wash": 1})
     tools = (Tool("t1", "tester"), Tool("t2", "tester"), Tool("t3", "transmission jack"))
     return Problem(OPENS, HORIZON, floor, people, fleet(60, random, CARS, VISITS_CARS, operations=138), tools)
@@ -148,8 +155,10 @@ def trucks() -> Problem:
     """A truck station: few wide bays, long work over several days, pairs of hands."""
     random = Random(24)
     people = staff(
-        [("mechanical",), ("mechanical",), ("mechanical",), ("mechanical", "electrical"), ("electrical",), ("mechanical", "engine"), ("mechanical", "inspection"), ("inspection",)],  # noqa: E501
-        random,
+        [
+            ("mechanical",), ("mechanical",), ("mechanical",), ("mechanical", "electrical"), ("electrical",), ("mechanical", "engine"),
+            ("mechanical", "inspection"), ("inspection",),
+        ]
     )
     floor = bays({"truck": 5, "inspection": 1}, trucks=True)
     tools = (Tool("t1", "tester"), Tool("t2", "transmission jack"), Tool("t3", "crane", (Gap(OPENS + 120, OPENS + 300, "calibration"),)))
@@ -172,8 +181,13 @@ def storm() -> Problem:
     free = sorted({bay.id for bay in morning.bays if bay.kind == "repair"} - {each.here for each in vehicles})
     shut = free[0] if free else "b9"
     floor = tuple(replace(bay, closed=(Gap(now, now + 180, "closed"),)) if bay.id == shut else bay for bay in morning.bays)
-    walk_ins = [replace(each, id=f"w{each.id}", arrives=now + 10 * number, booked=None, operations=tuple(replace(one, id=f"w{one.id}") for one in each.operations))  # noqa: E501
-                for number, each in enumerate(fleet(5, random, CARS, VISITS_CARS))]  # fmt: skip
+    walk_ins = [
+        replace(
+            each, id=f"w{each.id}", arrives=now + 10 * number, booked=None,
+            operations=tuple(replace(one, id=f"w{one.id}", earliest=0, because="") for one in each.operations),
+        )
+        for number, each in enumerate(fleet(5, random, CARS, VISITS_CARS))
+    ]  # fmt: skip
     return replace(morning, now=now, vehicles=(*vehicles, *walk_ins), people=people, bays=floor)
 
 

@@ -35,7 +35,7 @@ from pages import build_pages
 
 GIBIBYTE = 1 << 30
 RUNTIME = ("requirements.txt",)
-DEVELOPMENT = ("requirements.txt", "requirements-dev.txt")
+DEVELOPMENT = ("requirements.txt", "requirements-dev.txt", "requirements-optimizer.txt")
 
 
 def check_machine() -> None:
@@ -164,6 +164,8 @@ def main(verb: str, *rest: str) -> None:
         tell("Opening the station")
         hand_over("-m", "waystation", "run", "--port", str(port), "--with-demo")
     prepare(DEVELOPMENT)
+    if verb == "bench":
+        hand_over("-m", "bench", *(rest or ("planner",)))
     scripts = {
         "test": "test",
         "fmt": "form",

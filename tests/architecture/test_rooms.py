@@ -13,6 +13,7 @@ from tests.architecture.writes import writes
 BESIDES = {
     "accounts": {"adapter", "allauth_urls"},  # the hooks that django-allauth asks for
     "desk": {"shell"},  # the frame of every page
+    "planning": {"optimizer"},  # CP-SAT in a process of its own
 }
 MAY_WRITE = {"actions"}
 

@@ -6,7 +6,7 @@ import json
 import subprocess
 import sys
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from queue import Empty, SimpleQueue
 from threading import Thread
@@ -14,12 +14,16 @@ from typing import IO
 
 from waystation.planning.sums.check import faults
 from waystation.planning.sums.cost import cost
+from waystation.planning.sums.greedy import greedy
 from waystation.planning.sums.plan import Plan
 from waystation.planning.sums.problem import Problem
 from waystation.planning.sums.wire import plan_data, plan_from, problem_data
 
 GRACE = 3.0  # seconds for starting up and the last line, beyond the solver's own limit
 WORKERS = 6  # portfolio of the solver; more than cores pays, since its searches differ
+SEARCHING = 0.4  # share of the time for the search over orders, before the solver takes its best plan over
+STARTING = 0.7  # seconds until the solver's process has read the problem
+MOST_ROUNDS = 1_000_000
 COMMAND = (sys.executable, "-m", "waystation.planning.optimizer")
 
 BETTER, OPTIMAL, SAME, MISSING, KILLED, BROKEN = "better", "optimal", "same", "missing", "killed", "broken"
@@ -58,7 +62,10 @@ def improve(
         return Answer(plan, MISSING)
     lines: SimpleQueue[str | None] = SimpleQueue()
     assert process.stdin is not None and process.stdout is not None
-    talk = [Thread(target=_say, args=(process.stdin, json.dumps(asked)), daemon=True), Thread(target=_read, args=(process.stdout, lines), daemon=True)]
+    talk = [
+        Thread(target=_say, args=(process.stdin, json.dumps(asked)), daemon=True),
+        Thread(target=_read, args=(process.stdout, lines), daemon=True),
+    ]
     for thread in talk:
         thread.start()
     try:
@@ -70,6 +77,17 @@ def improve(
             thread.join(GRACE)
         process.stdout.close()
     return Answer(answer.plan, answer.word, answer.bound, time.monotonic() - began)
+
+
+def optimise(problem: Problem, *, seconds: float = 10.0, seed: int = 1, command: tuple[str, ...] = COMMAND) -> Answer:
+    """The best plan within `seconds` from scratch: search over orders first, then the solver from there."""
+    began = time.monotonic()
+    alone = command is COMMAND and not available()
+    until = began + seconds * (1.0 if alone else SEARCHING)
+    plan = greedy(problem, rounds=MOST_ROUNDS, seed=seed, enough=lambda: time.monotonic() > until)
+    left = began + seconds - time.monotonic() - STARTING
+    answer = improve(problem, plan, seconds=max(0.5, left), seed=seed, command=command)
+    return replace(answer, seconds=time.monotonic() - began)
 
 
 def _say(stdin: IO[str], text: str) -> None:
@@ -103,14 +121,14 @@ def _listen(problem: Problem, plan: Plan, lines: SimpleQueue[str | None], until:
                 word = OPTIMAL if said["done"] == "optimal" else BETTER if best is not plan else SAME
                 break
             offered = plan_from(said["plan"])
-            if not _better(problem, offered, best_cost):
+            offered_cost = cost(problem, offered).total
+            if offered_cost >= best_cost:
                 continue
-            best, best_cost = offered, cost(problem, offered).total
+            if faults(problem, offered):
+                word = BROKEN
+                break
+            best, best_cost = offered, offered_cost
         except (ValueError, KeyError, TypeError, AttributeError):
             word = BROKEN
             break
     return Answer(best, word, min(bound, best_cost))
-
-
-def _better(problem: Problem, offered: Plan, best_cost: int) -> bool:
-    return cost(problem, offered).total < best_cost and not faults(problem, offered)

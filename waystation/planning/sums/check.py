@@ -185,8 +185,9 @@ def _moved_pin(problem: Problem, plan: Plan, vehicle: Vehicle, one: Operation) -
         near = other.operation in facts or other.vehicle in (mates | standing) and other.bay == placed.bay
         if other.operation == one.id or not near:
             continue
-        shares = other.vehicle == vehicle.id or other.bay == placed.bay or set(other.people) & set(placed.people) or set(other.tools) & set(placed.tools)
-        if shares and (_begins(problem, other) < placed.start or crossing) and other.end > want:
+        same = other.vehicle == vehicle.id or other.bay == placed.bay
+        shared = set(other.people + other.tools) & set(placed.people + placed.tools)
+        if (same or shared) and (_begins(problem, other) < placed.start or crossing) and other.end > want:
             return []
     gaps: list[Gap] = [gap for bay in problem.bays if bay.id == placed.bay for gap in bay.closed]
     gaps += [gap for tool in problem.tools if tool.kind in one.tools for gap in tool.closed]

@@ -114,7 +114,7 @@ class Layout:
             each.id for each in people
             if each.can(one.trade) and needed <= set(each.certificates) and (not one.only or each.id in one.only)
         ]  # fmt: skip
-        teams = [(each,) for each in able] if one.hands == 1 else list(combinations(able, one.hands))
+        teams: list[Crew] = [(each,) for each in able] if one.hands == 1 else list(combinations(able, one.hands))
         if one.expert:
             experts = [each.id for each in people if one.expert in each.trades]
             teams = [(*team, expert) for team, expert in product(teams, experts) if expert not in team]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from math import exp, isqrt
 from random import Random
 
-from waystation.planning.sums.cost import cost
+from waystation.planning.sums.cost import BOOKED, LATE, cost
 from waystation.planning.sums.floor import Floor, Layout
 from waystation.planning.sums.placing import Placing
 from waystation.planning.sums.plan import Plan, Reason
@@ -15,7 +16,8 @@ from waystation.planning.sums.problem import Problem, Vehicle, bays_for
 Rule = Callable[[Problem, Vehicle], tuple[int, ...]]
 Way = tuple[bool, bool]  # keep what can stay, hold old times
 NEVER = 1 << 30
-MEMORY = 12  # turns after which a step must be no worse than it was then
+FORGIVEN = 0.004  # share of the best cost by which a step may be worse and still be taken one time in three
+PATIENCE = 80  # steps without a new best before it is taken up again
 STRIDE = 6  # vehicles between two remembered floors
 
 
@@ -125,40 +127,55 @@ class Search:
                 self.attempt(self.by(rule), keep, hold)
 
     def improve(self, rounds: int, seed: int, enough: Callable[[], bool]) -> None:
-        """Move one vehicle at a time within the order; a little worse is forgiven for a while (late acceptance)."""
+        """Move one vehicle at a time within the order. A little worse is forgiven, and after a while without luck the best is taken up again."""
         random = Random(seed)
         trail = Trail(self.ground, *self.way)
-        order = trail.order = list(self.order)
-        if len(order) < 2:
+        trail.order = list(self.order)
+        if len(trail.order) < 2:
             return
-        total = self.offer(trail.place(0), order, self.way)
-        memory = [total] * MEMORY
-        for turn in range(rounds):
+        total = self.offer(trail.place(0), trail.order, self.way)
+        luckless = 0
+        for _ in range(rounds):
             if enough():
                 return
-            place, target = self._step(order, random)
-            tried = [*order[:place], *order[place + 1 :]]
-            tried.insert(target, order[place])
-            before, trail.order = trail.order, tried
+            if luckless > PATIENCE:
+                trail.order, total, luckless = list(self.order), self.best_total, 0
+                trail.forget(0)
+            place, target = self._step(trail.order, random)
+            before, record = trail.order, self.best_total
+            tried = [*before[:place], *before[place + 1 :]]
+            tried.insert(target, before[place])
+            trail.order = tried
             offered = self.offer(trail.place(min(place, target)), tried, self.way)
-            if offered <= total or offered <= memory[turn % MEMORY]:
-                order, total = tried, offered
+            luckless = 0 if self.best_total < record else luckless + 1
+            if offered <= total or random.random() < exp((total - offered) / (FORGIVEN * self.best_total + 1)):
+                total = offered
             else:
                 trail.order = before
                 trail.forget(min(place, target))
-            memory[turn % MEMORY] = total
 
     def _step(self, order: Sequence[Vehicle], random: Random) -> tuple[int, int]:
-        """From which place to which: late vehicles go forward, any other goes anywhere near or far."""
-        ready = self.best.ready
-        late = [place for place, one in enumerate(order) if place and one.promise is not None and ready.get(one.id, NEVER) > one.promise]
-        if late and random.random() < 0.5:
-            place = random.choice(late)
-            return place, random.randrange(place)
+        """From which place to which: what costs most goes forward most often, any other goes anywhere near or far."""
+        if random.random() < 0.5:
+            prices = self._prices(order)
+            if any(prices[1:]):
+                place = random.choices(range(1, len(order)), prices[1:])[0]
+                return place, random.randrange(place)
         place = random.randrange(len(order))
         if random.random() < 0.5:
             return place, min(len(order) - 1, max(0, place + random.choice((-3, -2, -1, 1, 2, 3))))
         return place, random.randrange(len(order))
+
+    def _prices(self, order: Sequence[Vehicle]) -> list[int]:
+        """What lateness and waiting appointments cost per vehicle in the best plan, damped so that the worst is not all."""
+        ready, at = self.best.ready, self.best.at
+        found = []
+        for vehicle in order:
+            late = max(0, ready.get(vehicle.id, NEVER) - vehicle.promise) if vehicle.promise is not None else 0
+            first = at.get(vehicle.order[0].id)
+            waits = max(0, first.start - vehicle.booked) if first and vehicle.booked is not None else 0
+            found.append(isqrt(LATE * vehicle.weight * late + BOOKED * waits))
+        return found
 
 
 class Trail:

@@ -70,10 +70,10 @@ def _place_from(data: Data, key: str) -> Place | None:
 
 
 def _operation_from(data: Data) -> Operation:
-    lists = {key: tuple(data[key]) for key in ("bays", "tools", "certificates", "only") if key in data}
-    plain = {key: data[key] for key in ("id", "minutes", "trade", "expert", "hands", "splits", "earliest", "because", "leaves") if key in data}
-    places = {key: _place_from(data, key) for key in ("begun", "pinned", "before")}
-    return Operation(**plain, **lists, **places)
+    lists: Data = {key: tuple(data[key]) for key in ("bays", "tools", "certificates", "only") if key in data}
+    plain: Data = {key: data[key] for key in ("id", "minutes", "trade", "expert", "hands", "splits", "earliest", "because", "leaves") if key in data}
+    places: Data = {key: _place_from(data, key) for key in ("begun", "pinned", "before")}
+    return Operation(**(plain | lists | places))
 
 
 def _vehicle_from(data: Data) -> Vehicle:

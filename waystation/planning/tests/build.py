@@ -75,7 +75,8 @@ def gaps(draw: Any) -> tuple[Gap, ...]:
 @st.composite
 def vehicles(draw: Any, bays: tuple[Bay, ...], crew: tuple[Person, ...], now: int) -> tuple[Vehicle, ...]:
     found = []
-    places = st.builds(Place, st.sampled_from([bay.id for bay in bays]), st.tuples(st.sampled_from([one.id for one in crew])), st.integers(EIGHT, DAY))
+    names = st.tuples(st.sampled_from([one.id for one in crew]))
+    places = st.builds(Place, st.sampled_from([bay.id for bay in bays]), names, st.integers(EIGHT, DAY))
     for number in range(draw(st.integers(1, 7))):
         operations = []
         count = draw(st.integers(1, 3))

@@ -11,12 +11,13 @@ from hypothesis import strategies as st
 
 from waystation.planning.sums.check import faults
 from waystation.planning.sums.greedy import greedy
-from waystation.planning.sums.plan import Plan, Placed, remembered
+from waystation.planning.sums.plan import Placed, Plan, remembered
 from waystation.planning.sums.problem import Problem
 from waystation.planning.sums.wire import plan_data, plan_from, problem_data, problem_from
 from waystation.planning.tests.build import problems
 
-MANY = settings(max_examples=int(os.environ.get("PLANNER_EXAMPLES", "50")), deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+EXAMPLES = int(os.environ.get("PLANNER_EXAMPLES", "40"))
+MANY = settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 
 
 @pytest.mark.covers("DISP-02")
