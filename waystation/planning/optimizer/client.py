@@ -21,7 +21,7 @@ from waystation.planning.sums.wire import plan_data, plan_from, problem_data
 
 GRACE = 3.0  # seconds for starting up and the last line, beyond the solver's own limit
 WORKERS = 6  # portfolio of the solver; more than cores pays, since its searches differ
-SEARCHING = 0.4  # share of the time for the search over orders, before the solver takes its best plan over
+SEARCHING = 0.6  # share of the time for the search over orders, before the solver takes its best plan over
 STARTING = 0.7  # seconds until the solver's process has read the problem
 MOST_ROUNDS = 1_000_000
 COMMAND = (sys.executable, "-m", "waystation.planning.optimizer")

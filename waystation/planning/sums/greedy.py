@@ -160,7 +160,7 @@ class Search:
             prices = self._prices(order)
             if any(prices[1:]):
                 place = random.choices(range(1, len(order)), prices[1:])[0]
-                return place, random.randrange(place)
+                return place, int(place * random.random() ** 2)
         place = random.randrange(len(order))
         if random.random() < 0.5:
             return place, min(len(order) - 1, max(0, place + random.choice((-3, -2, -1, 1, 2, 3))))

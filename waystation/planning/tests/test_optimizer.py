@@ -69,6 +69,13 @@ def script(tmp_path: Path, text: str) -> tuple[str, ...]:
     return (sys.executable, str(path))
 
 
+CHEAP = """
+import json
+placed = [[name + "1", name, "b1", ["bo"], 480, 481, 0, []] for name in "abcd"]
+print(json.dumps({"plan": {"placed": placed, "unplaced": []}}))
+"""
+
+
 @pytest.mark.parametrize(
     ("text", "word"),
     [
@@ -77,7 +84,7 @@ def script(tmp_path: Path, text: str) -> tuple[str, ...]:
         ("print('Traceback')", "broken"),
         ("print('[1]')", "broken"),
         ("print('{\"plan\": {\"placed\": [[1]], \"unplaced\": []}, \"cost\": 0, \"bound\": 0}')", "broken"),
-        ("import json; print(json.dumps({'plan': {'placed': [[n + '1', n, 'b1', ['bo'], 480, 481, 0, []] for n in 'abcd'], 'unplaced': []}}))", "broken"),
+        (CHEAP, "broken"),
         ("print('{\"done\": \"feasible\", \"bound\": 0}')", "same"),
     ],
     ids=["hangs", "dies", "babbles", "no object", "no plan", "a plan with faults", "nothing better"],
