@@ -43,8 +43,8 @@ def main() -> None:
     solver.parameters.cp_model_probing_level = 0  # probing alone took five of ten seconds on a busy day
     solver.parameters.symmetry_level = 0
     status = solver.solve(model.model, Tell(model))
-    known = status in (cp_model.OPTIMAL, cp_model.FEASIBLE)
-    say({"done": solver.status_name(status).lower(), "bound": int(solver.best_objective_bound) if known else 0})
+    name = solver.status_name(status).lower()
+    say({"done": name, "bound": int(solver.best_objective_bound) if name in ("optimal", "feasible") else 0})
 
 
 if __name__ == "__main__":
