@@ -11,6 +11,7 @@ from django.db import transaction
 from waystation.accounts.models import Station, User
 from waystation.accounts.queries import parameter, people_with, today
 from waystation.appointments import rules
+from waystation.appointments.actions.filing import link_party
 from waystation.appointments.actions.keeping import reserve_parts, review
 from waystation.appointments.actions.locking import lock_ground
 from waystation.appointments.actions.taking import begin, enter
@@ -31,9 +32,8 @@ from waystation.core.access import Actor
 from waystation.core.errors import Refused
 from waystation.core.names import listed
 from waystation.core.names import twice as _
-from waystation.customers.actions import change_contact, save_party, save_vehicle
-from waystation.customers.choices import PartyKind
-from waystation.customers.queries import known_vehicle, main_contact, same_phone
+from waystation.customers.actions import save_vehicle
+from waystation.customers.queries import known_vehicle
 from waystation.identifiers.phones import read_phone
 from waystation.identifiers.plates import read_plate
 from waystation.journal.actions import changing, moving
@@ -250,13 +250,4 @@ def _link_customer(row: Appointment, *, by: Actor, now: datetime) -> None:
     """Every agreed appointment has a vehicle and a customer on file; what is on file already is not overwritten by what was said."""
     if row.vehicle is None:
         row.vehicle = known_vehicle(by, plate=row.plate) or save_vehicle(by=by, now=now, plate=row.plate, vehicle_class=vehicle_class_of(row))
-    known = same_phone(by, row.phone) if row.party is None else []
-    new = row.party is None and not known
-    if row.party is None:
-        row.party = known[0] if known else save_party(
-            by=by, now=now, kind=PartyKind.PERSON, name=row.customer_name, phone=row.phone, source=row.get_channel_display()
-        )  # fmt: skip
-    if row.contact is None:
-        row.contact = main_contact(row.party)
-    if new and row.language and row.contact is not None:
-        row.contact = change_contact(row.contact, by=by, now=now, language=row.language)
+    link_party(row, by=by, now=now)

@@ -11,6 +11,7 @@ from django.db import transaction
 from waystation.accounts.actions import number
 from waystation.accounts.models import Station
 from waystation.accounts.queries import today
+from waystation.appointments.actions.filing import file_request, report_fault
 from waystation.appointments.actions.keeping import follow_lines, let_go_of_parts
 from waystation.appointments.actions.locking import lock_ground
 from waystation.appointments.actions.telling import has_parts, label_of, local, remember, tell_colleagues, url_of
@@ -46,10 +47,13 @@ def take(
     """Begin a record; what is missing may follow, until then it is listed as incomplete (APPT-05, APPT-29).
 
     `words` are fields, `wished` the lines as (operation | part | package, pk, thousandths), `call` the rings, seconds and hold time of
-    a phone call, which goes into the register (APPT-02, APPT-06). Refused: unknown_line.
+    a phone call, which goes into the register (APPT-02, APPT-06). A customer who can be called has a file at once (CUST-01).
+    Refused: unknown_line.
     """
     with transaction.atomic():
         row = begin(station, channel=channel, words=words, wished=wished, by=by, now=now)
+        file_request(row, by=by, now=now)
+        row.save()
         enter(row, call=call, outcome="draft", by=by, now=now, **facts)
     return row
 
@@ -75,6 +79,7 @@ def enter(row: Appointment, *, call: Mapping[str, Any] | None, outcome: str, by:
         )  # fmt: skip
         row.save()
     _call_back(row, by=by, now=now)
+    report_fault(row, before="", by=by, now=now)
     remember(row, now=now)
     record(row, verb="appointment.taken", by=by, now=now, channel=str(row.channel), missing=missing(row), **facts)
 
@@ -102,7 +107,9 @@ def complete(
             _write_lines(row, wished, now)
             follow_lines(row, by=by, now=now)
         _told(row, words)
+        file_request(row, by=by, now=now)
         _call_back(row, by=by, now=now)
+        report_fault(row, before=was["fault"], by=by, now=now)
         remember(row, now=now)
         changed = [name_of(name) for name in HEARD if getattr(row, name) != was[name]] + ([_("work and parts")] if wished is not None else [])
         if changed and row.status in DUE:

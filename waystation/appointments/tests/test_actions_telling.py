@@ -14,6 +14,7 @@ from waystation.appointments.models import Appointment
 from waystation.appointments.tests.build import NOW, TOMORROW, make_booked, make_draft, make_in
 from waystation.catalogue.tests.build import make_part
 from waystation.core.access import Actor
+from waystation.customers.models import Party
 from waystation.messaging.actions import answer, ask, escalate_unread, read_notice
 from waystation.messaging.models import Notice
 from waystation.stock.tests.build import stocked
@@ -103,3 +104,38 @@ def test_question_answer_who_and_when_are_kept_and_the_caller_hears_at_once(stat
     page = client_as("clerk").get(reverse("appointments:appointment", args=[row.pk])).content.decode()
     assert "What squeals when braking?" in page
     assert "The wear indicator of the pads" in page
+
+
+@pytest.mark.covers("CUST-01")
+def test_a_request_opens_the_file_of_a_stranger_before_a_time_is_agreed(station: Station, by: Actor) -> None:
+    row = make_draft(station, by, customer_name="刘女士", phone="13800001234")
+    assert row.party is not None and row.contact is not None
+    assert (row.party.name, row.contact.phone) == ("刘女士", "+8613800001234")
+    again = make_draft(station, by, customer_name="刘女士", phone="13800001234")
+    assert again.party == row.party  # one file for one number
+    row.refresh_from_db()
+    assert (row.status, row.party) == ("draft", again.party)
+
+
+@pytest.mark.covers("CUST-01")
+@pytest.mark.parametrize("gap", [{"phone": ""}, {"phone": "1380000"}, {"customer_name": ""}, {"fault": "", "wishes": ""}])
+def test_what_cannot_be_filed_yet_is_filed_when_the_rest_is_known(station: Station, by: Actor, gap: dict[str, str]) -> None:
+    row = make_draft(station, by, **gap)
+    assert row.party is None and not Party.objects.exists()
+    whole = {"customer_name": "刘女士", "phone": "13800001234", "fault": "异响"}
+    actions.complete(row, words=whole, by=by, now=NOW)
+    row.refresh_from_db()
+    assert row.party == Party.objects.get()
+
+
+@pytest.mark.covers("CUST-01")
+def test_the_technical_department_hears_of_a_fault_once_and_can_open_it(station: Station, by: Actor, client_as: Any) -> None:
+    silent = make_draft(station, by, fault="")
+    assert told(silent, "Repair request") == set()
+    actions.complete(silent, words={"fault": "Knocks over bumps"}, by=by, now=NOW)
+    assert told(silent, "Repair request") == {(None, "technical_head")}
+    actions.complete(silent, words={"fault": "Knocks over bumps, left"}, by=by, now=NOW)
+    notice = Notice.objects.get(trail=silent.trail, to_role="technical_head")
+    assert "Knocks over bumps" in notice.text_en
+    assert client_as("technical_head").get(notice.url).status_code == 200
+    assert told(make_draft(station, by), "Repair request") == {(None, "technical_head")}
