@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -66,8 +66,8 @@ def test_the_check_in_says_whether_it_was_prepared(station: Station, by: Actor, 
 
 
 @pytest.mark.covers("RCPT-33", "PREP-03")
-def test_a_prepared_appointment_is_one_tap_from_its_drafted_order(station: Station, by: Actor, client_as: Any) -> None:
-    at = timezone.now()
+def test_a_prepared_appointment_is_one_tap_from_its_drafted_order(station: Station, by: Actor, client_as: Any, morning: datetime) -> None:
+    at = morning
     make_bay(station)
     row = make_booked(station, starts_at=at + timedelta(minutes=20), now=at - timedelta(days=1), has_fault=True, diagnosis="Caliper sticks")
     prepare_all(row, by, now=at)

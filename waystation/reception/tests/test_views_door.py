@@ -69,8 +69,8 @@ def test_another_station_does_not_exist(other_station: Station, station: Station
 
 
 @pytest.mark.covers("RCPT-01", "APPT-23")
-def test_the_search_says_at_once_whether_there_is_an_appointment(station: Station, client_as: Any) -> None:
-    at = timezone.now()
+def test_the_search_says_at_once_whether_there_is_an_appointment(station: Station, client_as: Any, morning: datetime) -> None:
+    at = morning
     make_bay(station)
     row = make_booked(station, starts_at=at + timedelta(minutes=20), now=at - timedelta(days=1))
     walk_in = make_vehicle(_by(station), plate="鲁B55555")
@@ -90,8 +90,8 @@ def _by(station: Station) -> Any:
 
 
 @pytest.mark.covers("RCPT-02", "RCPT-01")
-def test_one_tap_for_an_expected_customer(station: Station, client_as: Any) -> None:
-    at = timezone.now()
+def test_one_tap_for_an_expected_customer(station: Station, client_as: Any, morning: datetime) -> None:
+    at = morning
     make_bay(station)
     row = make_booked(station, starts_at=at + timedelta(minutes=20), now=at - timedelta(days=1))
     client = client_as("greeter")
@@ -139,8 +139,8 @@ def test_a_refused_arrival_keeps_what_was_typed(station: Station, client_as: Any
 
 
 @pytest.mark.covers("RCPT-02", "RCPT-04", "APPT-23")
-def test_appointments_stand_first_and_late_ones_are_red(station: Station, client_as: Any) -> None:
-    at = timezone.now()
+def test_appointments_stand_first_and_late_ones_are_red(station: Station, client_as: Any, morning: datetime) -> None:
+    at = morning
     make_bay(station)
     row = make_booked(station, starts_at=at + timedelta(minutes=10), now=at - timedelta(days=1))
     make_stay(station, status=Status.ARRIVED, arrived_at=at - timedelta(minutes=10))
