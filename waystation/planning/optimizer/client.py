@@ -21,10 +21,11 @@ from waystation.planning.sums.wire import plan_data, plan_from, problem_data
 
 GRACE = 3.0  # seconds for starting up and the last line, beyond the solver's own limit
 WORKERS = 6  # portfolio of the solver; more than cores pays, since its searches differ
-SEARCHING = 0.6  # share of the time for the search over orders, before the solver takes its best plan over
+SEARCHING = 0.35  # share of the time for the search over orders, before the solver takes its best plan over
 STARTING = 0.7  # seconds until the solver's process has read the problem
 MOST_ROUNDS = 1_000_000
 COMMAND = (sys.executable, "-m", "waystation.planning.optimizer")
+SEARCHER = (sys.executable, "-m", "waystation.planning.optimizer.searcher")
 
 BETTER, OPTIMAL, SAME, MISSING, KILLED, BROKEN = "better", "optimal", "same", "missing", "killed", "broken"
 
@@ -80,14 +81,30 @@ def improve(
 
 
 def optimise(problem: Problem, *, seconds: float = 10.0, seed: int = 1, command: tuple[str, ...] = COMMAND) -> Answer:
-    """The best plan within `seconds` from scratch: search over orders first, then the solver from there."""
+    """The best plan within `seconds` from scratch: two searches over orders side by side, then the solver from the better one."""
     began = time.monotonic()
     alone = command is COMMAND and not available()
-    until = began + seconds * (1.0 if alone else SEARCHING)
-    plan = greedy(problem, rounds=MOST_ROUNDS, seed=seed, enough=lambda: time.monotonic() > until)
+    search = seconds * (1.0 if alone else SEARCHING)
+    plan = _searched(problem, search, seed)
     left = began + seconds - time.monotonic() - STARTING
     answer = improve(problem, plan, seconds=max(0.5, left), seed=seed, command=command)
     return replace(answer, seconds=time.monotonic() - began)
+
+
+def _searched(problem: Problem, seconds: float, seed: int) -> Plan:
+    """The better of a search here and one in a process of its own with another seed."""
+    until = time.monotonic() + seconds
+    first = greedy(problem)
+    found: list[Answer] = []
+
+    def other() -> None:
+        found.append(improve(problem, first, seconds=max(0.2, seconds - STARTING), seed=seed + 1000, command=SEARCHER))
+
+    thread = Thread(target=other, daemon=True)
+    thread.start()
+    plan = greedy(problem, rounds=MOST_ROUNDS, seed=seed, enough=lambda: time.monotonic() > until)
+    thread.join(seconds + 2 * GRACE)
+    return min([plan, *(answer.plan for answer in found)], key=lambda each: cost(problem, each).total)
 
 
 def _say(stdin: IO[str], text: str) -> None:

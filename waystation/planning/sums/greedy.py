@@ -17,7 +17,8 @@ Rule = Callable[[Problem, Vehicle], tuple[int, ...]]
 Way = tuple[bool, bool]  # keep what can stay, hold old times
 NEVER = 1 << 30
 FORGIVEN = 0.004  # share of the best cost by which a step may be worse and still be taken one time in three
-PATIENCE = 80  # steps without a new best before it is taken up again
+PATIENCE = 80  # steps without a new best before it starts anew, from the best or from one of the rules' orders
+STARTS = 5  # the rules' orders it may start from
 STRIDE = 6  # vehicles between two remembered floors
 
 
@@ -87,6 +88,7 @@ class Search:
         self.best_total = NEVER * NEVER
         self.order: list[Vehicle] = []
         self.way: Way = (False, False)
+        self.starts: list[tuple[int, int, list[Vehicle], Way]] = []  # cost, number, order, way of each rule tried
 
     def by(self, rule: Rule) -> list[Vehicle]:
         return sorted(self.rest, key=lambda vehicle: (*rule(self.problem, vehicle), vehicle.id))
@@ -100,7 +102,8 @@ class Search:
         others = [vehicle for vehicle in order if vehicle.id not in names]
         for vehicle in others:
             placing.vehicle(vehicle)
-        self.offer(placing.plan(), [*kept, *others], (keep, hold))
+        total = self.offer(placing.plan(), [*kept, *others], (keep, hold))
+        self.starts.append((total, len(self.starts), [*kept, *others], (keep, hold)))
 
     def offer(self, plan: Plan, order: list[Vehicle], way: Way) -> int:
         total = cost(self.problem, plan).total
@@ -127,32 +130,38 @@ class Search:
                 self.attempt(self.by(rule), keep, hold)
 
     def improve(self, rounds: int, seed: int, enough: Callable[[], bool]) -> None:
-        """Move one vehicle at a time within the order. A little worse is forgiven, and after a while without luck the best is taken up again."""
+        """Move one vehicle at a time within the order. A little worse is forgiven; after a while without luck it starts anew."""
         random = Random(seed)
-        trail = Trail(self.ground, *self.way)
-        trail.order = list(self.order)
-        if len(trail.order) < 2:
+        if len(self.order) < 2:
             return
-        total = self.offer(trail.place(0), trail.order, self.way)
+        starts = sorted(self.starts)[:STARTS]
+        way = self.way
+        trail, total = self._started(self.order, way)
         luckless = 0
         for _ in range(rounds):
             if enough():
                 return
             if luckless > PATIENCE:
-                trail.order, total, luckless = list(self.order), self.best_total, 0
-                trail.forget(0)
+                _, _, order, way = random.choice(starts) if random.random() < 0.5 else (0, 0, self.order, self.way)
+                trail, total = self._started(order, way)
+                luckless = 0
             place, target = self._step(trail.order, random)
             before, record = trail.order, self.best_total
             tried = [*before[:place], *before[place + 1 :]]
             tried.insert(target, before[place])
             trail.order = tried
-            offered = self.offer(trail.place(min(place, target)), tried, self.way)
+            offered = self.offer(trail.place(min(place, target)), tried, way)
             luckless = 0 if self.best_total < record else luckless + 1
             if offered <= total or random.random() < exp((total - offered) / (FORGIVEN * self.best_total + 1)):
                 total = offered
             else:
                 trail.order = before
                 trail.forget(min(place, target))
+
+    def _started(self, order: Sequence[Vehicle], way: Way) -> tuple[Trail, int]:
+        trail = Trail(self.ground, *way)
+        trail.order = list(order)
+        return trail, self.offer(trail.place(0), trail.order, way)
 
     def _step(self, order: Sequence[Vehicle], random: Random) -> tuple[int, int]:
         """From which place to which: what costs most goes forward most often, any other goes anywhere near or far."""
@@ -162,7 +171,7 @@ class Search:
                 place = random.choices(range(1, len(order)), prices[1:])[0]
                 return place, int(place * random.random() ** 2)
         place = random.randrange(len(order))
-        if random.random() < 0.5:
+        if random.random() < 0.2:
             return place, min(len(order) - 1, max(0, place + random.choice((-3, -2, -1, 1, 2, 3))))
         return place, random.randrange(len(order))
 

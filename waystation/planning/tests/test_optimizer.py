@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 
 from waystation.planning.optimizer import available, improve, optimise
+from waystation.planning.optimizer.client import SEARCHER
 from waystation.planning.optimizer.slots import ranges
 from waystation.planning.sums.check import faults
 from waystation.planning.sums.cost import cost
 from waystation.planning.sums.greedy import greedy
 from waystation.planning.sums.hours import Hours
+from waystation.planning.sums.plan import Plan
 from waystation.planning.sums.problem import Problem, bays_for
 from waystation.planning.sums.wire import problem_from
-from waystation.planning.tests.build import car, clock, days, floor, problems, work
+from waystation.planning.tests.build import DAY, car, clock, days, floor, problems, work
 
 solver = pytest.mark.skipif(not available(), reason="CP-SAT is not installed. Install it: pip install -r requirements-optimizer.txt")
 
@@ -95,6 +98,15 @@ def test_whatever_the_solver_does_the_plan_stands(tmp_path: Path, text: str, wor
     answer = improve(problem, plan, seconds=-2, command=script(tmp_path, text))
     assert (answer.plan, answer.word) == (plan, word)
     assert answer.seconds < 10
+
+
+def test_the_second_search_speaks_the_solvers_language() -> None:
+    problem = crowded()
+    plan = Plan(tuple(replace(one, start=one.start + DAY, end=one.end + DAY) for one in greedy(problem).placed))
+    assert faults(problem, plan) == []
+    answer = improve(problem, plan, seconds=0.5, command=SEARCHER)
+    assert answer.word == "better"
+    assert cost(problem, answer.plan).total < cost(problem, plan).total
 
 
 def test_a_missing_solver_is_said_in_one_word(monkeypatch: pytest.MonkeyPatch) -> None:
