@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import Page, expect, sync_playwright
 
 from tests.harness.plugin import find_chromium
 from tests.harness.tables import template
@@ -48,6 +48,12 @@ def known_cars(stage: Stage) -> list[tuple[str, int]]:
     return [(str(plate), int(km)) for plate, km in found]
 
 
+def at(page: Page, address: re.Pattern[str]) -> None:
+    """The page is there and its keys are heard."""
+    expect(page).to_have_url(address)
+    page.wait_for_load_state()
+
+
 def receive(cast: Cast, plate: str, km: int) -> tuple[Hands, float]:
     """From the tail of the plate to both signatures; (keys and taps, seconds with what is spoken)."""
     page, keys = cast.as_("advisor"), cast.as_("advisor").keyboard
@@ -57,7 +63,7 @@ def receive(cast: Cast, plate: str, km: int) -> tuple[Hands, float]:
         keys.type(plate[-3:])
         expect(page.locator("#found [data-found-for]")).to_have_attribute("data-found-for", plate[-3:])
         keys.press("Enter")
-        expect(page).to_have_url(re.compile(r"/reception/\d+/$"))
+        at(page, re.compile(r"/reception/\d+/$"))
         expect(page.locator("#checkin [name=km]")).to_be_focused()
         keys.type(str(km + 2000))
         page.locator("[name=reminded]").click()
@@ -71,17 +77,17 @@ def receive(cast: Cast, plate: str, km: int) -> tuple[Hands, float]:
         page.locator("[name=words]").fill("该保养了，其他都好。")  # spoken
         draw(page.locator("#checkin sign-pad"))
         keys.press("Control+Enter")
-        expect(page).to_have_url(re.compile(r"/orders/open/\d+/"))
+        at(page, re.compile(r"/orders/open/\d+/"))
         keys.press("Control+Enter")
-        expect(page).to_have_url(re.compile(r"/orders/\d+/$"))
+        at(page, re.compile(r"/orders/\d+/$"))
         keys.press("1")
         expect(page.locator("#order-items tr.group").first).to_be_visible()
         keys.press("F4")
-        expect(page).to_have_url(re.compile(r"/orders/\d+/sign/$"))
+        at(page, re.compile(r"/orders/\d+/sign/$"))
         keys.press("e")
         draw(page.locator("sign-pad", has=page.locator("[name=customer_svg]")))
         keys.press("Control+Enter")
-        expect(page).to_have_url(re.compile(r"/orders/\d+/$"))
+        at(page, re.compile(r"/orders/\d+/$"))
     seconds = time.monotonic() - began + SPOKEN
     order = int(page.url.rstrip("/").rsplit("/", 1)[-1])
     assert cast.stage.one("select signed_at is not null from workorders_repairorder where id = ?", order)
