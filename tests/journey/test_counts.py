@@ -38,10 +38,12 @@ def cast(stage: Stage) -> Iterator[Cast]:
 
 
 def known_cars(stage: Stage) -> list[tuple[str, int]]:
-    """Plates and mileages of private cars that were here before, and are not here now."""
+    """Plates and mileages of private cars that were here before, are not here now, and are not booked."""
     found = stage.ask(
         "select v.plate, max(s.km) from customers_vehicle v join reception_visit s on s.vehicle_id = v.id and s.station_id = ?"
-        " where v.vehicle_class = 'car' and v.energy = 'petrol' group by v.id having min(s.status = 'departed') = 1 and max(s.km) < 97000"
+        " where v.vehicle_class = 'car' and v.energy = 'petrol'"
+        " and not exists (select 1 from appointments_appointment a where a.vehicle_id = v.id)"
+        " group by v.id having min(s.status = 'departed') = 1 and max(s.km) < 97000"
         " order by max(s.km) desc limit 2",
         stage.facts["station"],
     )  # fmt: skip
