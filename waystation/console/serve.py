@@ -13,13 +13,16 @@ from wsgiref.types import WSGIApplication
 
 from django.conf import settings
 from django.db import connection
+from django.template import engines
+from django.urls import get_resolver
 from waitress.server import create_server
 
 from waystation.console.doctor import stoppers
+from waystation.console.entries import find
 from waystation.console.first import fill_when_empty, show_logins
 from waystation.console.tables import bring_up_to_date
 from waystation.console.voice import CannotDo, say
-from waystation.console.work import Round, keep_working
+from waystation.console.work import Round, all_tasks, keep_working
 from waystation.wsgi import TRUSTED_PROXY, application
 
 try:
@@ -47,6 +50,7 @@ def run(asked: argparse.Namespace) -> None:
             "gunicorn waystation.wsgi --worker-class gthread --workers 3 --threads 8, and `waystation worker` beside it."
         )
     connection.close()
+    load()
     server = _listen(application, asked.host, asked.port)
     stop = threading.Event()
     hands = None
@@ -65,6 +69,14 @@ def run(asked: argparse.Namespace) -> None:
         if lock:
             lock.close()
         say("\nStopped. Everything that was saved stays saved.")
+
+
+def load() -> None:
+    """Import every page and task while there is one thread: two that import at once may each find half a module."""
+    get_resolver().url_patterns  # noqa: B018  # an address list is imported when it is asked for
+    engines["django"].engine.template_context_processors  # type: ignore[attr-defined]  # noqa: B018
+    list(all_tasks())
+    find("logins")
 
 
 def worker(asked: argparse.Namespace) -> None:

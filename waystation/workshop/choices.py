@@ -63,7 +63,8 @@ COLUMN_OF: dict[Status, str] = {
 }
 CAN_WAIT = {Status.DISPATCHED, Status.IN_REPAIR, Status.PAUSED, Status.FAILED}
 MAY_BE_DISPATCHED = {Status.WAITING, *CAN_WAIT, Status.SELF_CHECKED, Status.PASSED, Status.HANDED_OVER}
-TAKES_PARTS = {Status.WAITING, *CAN_WAIT}
+# Until the bill: what was fitted and not booked is still handed out with both signatures, or it could never be charged (SETL-01).
+TAKES_PARTS = {Status.WAITING, *CAN_WAIT, Status.SELF_CHECKED, Status.IN_INSPECTION, Status.PASSED, Status.HANDED_OVER}
 
 # From the lightest job class to the heaviest; the heaviest on the order decides the checklist (domain.md §1.3).
 JOB_CLASSES = ["minor", "special", "level1", "level2", "assembly", "overhaul"]

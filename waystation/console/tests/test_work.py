@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from datetime import datetime
 
 import pytest
@@ -46,3 +49,25 @@ def test_a_failing_task_does_not_stop_the_others_and_is_tried_again() -> None:
     assert work.do_due(0) == 1
     assert work.do_due(10) == 1
     assert len(tries) == 2
+
+
+LOADED = """
+import django, sys
+django.setup()
+from waystation.console.serve import load
+from waystation.console.work import Round
+load()
+before = set(sys.modules)
+Round()
+from django.urls import resolve
+from django.template import engines
+resolve("/accounts/login/"); engines["django"].engine.template_context_processors
+print(sorted(name for name in set(sys.modules) - before if name.startswith("waystation.")))
+"""
+
+
+def test_every_page_and_task_is_imported_before_a_second_thread_runs() -> None:
+    """Two threads that import at once may each find half a module; it broke a start once."""
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "waystation.settings"}
+    said = subprocess.run([sys.executable, "-W", "ignore", "-c", LOADED], env=environment, capture_output=True, text=True, check=True)
+    assert said.stdout.strip() == "[]"

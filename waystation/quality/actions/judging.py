@@ -32,8 +32,8 @@ from waystation.workorders.actions.change import said
 from waystation.workorders.choices import BEING_ESTIMATED, AdditionStatus, JobStatus, Status
 from waystation.workorders.models import Job, RepairOrder
 from waystation.workshop.actions.reopening import tell_advisor, withdraw_pass
-from waystation.workshop.choices import WashWhen
-from waystation.workshop.models import Clock, RepairReport, SelfCheck
+from waystation.workshop.choices import RequisitionStatus, WashWhen
+from waystation.workshop.models import Clock, RepairReport, Requisition, SelfCheck
 from waystation.workshop.queries.floor import list_for
 from waystation.workshop.rules import agreed_jobs, open_jobs, washing_open
 from waystation.workshop.sums import checked
@@ -51,7 +51,7 @@ def pass_inspection(inspection: Inspection, svg: str, *, name: str = "", by: Act
     """The vehicle is good: signed, with guarantee dates and, where the law asks, the completion certificate (QUAL-01…13).
 
     Refused: not_qualified, own_work, other_inspector, job_open, no_report, no_self_check, addition_open, point_open, point_bad,
-    road_test_open, no_function_test, not_clean, papers_open, no_signature, ended, wrong_state.
+    road_test_open, no_function_test, not_clean, requisition_open, papers_open, no_signature, ended, wrong_state.
     """
     order = inspection.order
     with moving(order, to=Status.PASSED, by=by, now=now, verb="inspection.passed", round=inspection.round) as row:
@@ -119,6 +119,10 @@ def _lacks(inspection: Inspection, order: RepairOrder) -> Iterator[tuple[str, st
         yield "no_function_test", "function_test", _("Write how the repaired function was tested.")
     if not inspection.clean or washing_open(order, WashWhen.OUT):
         yield "not_clean", "clean", _("The vehicle is not clean yet. Wait for the wash, then look and tick it.")
+    slips = Requisition.objects.filter(order=order, status=RequisitionStatus.ASKED).order_by("pk")
+    if slips:
+        words = {"numbers": listed(slip.number for slip in slips)}
+        yield "requisition_open", "", _("Parts are still asked for: %(numbers)s. Have them handed out, or cancel what is not needed.") % words
     papers = checked(items_of(list_for(order, ChecklistKind.PAPERS)), inspection.papers).open
     if papers:
         words = {"papers": listed(item.label for item in papers)}

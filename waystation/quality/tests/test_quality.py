@@ -219,6 +219,25 @@ def test_new_work_given_out_takes_the_pass_back_at_once(floor: Floor) -> None:
     assert not queries.pass_stands(order)
 
 
+@pytest.mark.covers("SETL-01", "PART-02", "QUAL-13")
+def test_parts_still_asked_for_stop_the_pass_and_fitted_ones_are_booked_until_the_bill(floor: Floor) -> None:
+    """A car nobody booked the filter for could be handed over and never billed: the store hands it out late, with both signatures."""
+    floor.stock(3000)
+    inspection = floor.answered()
+    order = inspection.order
+    slip = floor.requisition(order)
+    with refused("requisition_open"):
+        actions.pass_inspection(inspection, SVG, by=floor.actor("inspector"), now=AT)
+    workshop.cancel_requisition(slip, reason="asked twice", by=floor.actor("parts"), now=AT)
+    actions.pass_inspection(inspection, SVG, by=floor.actor("inspector"), now=AT)
+    row = actions.offer_handover(order, parking="P6", by=floor.actor("inspector"), now=AT)
+    actions.explain(row, by=floor.actor("inspector"), now=AT)
+    actions.take_over(row, {"exterior": "ok", "technical": "ok", "items": "ok"}, svg=SVG, by=floor.actor("advisor"), now=AT)
+    assert fresh(order).status == Status.HANDED_OVER
+    late = floor.issue(floor.requisition(fresh(order)))
+    assert (late.status, queries.pass_stands(fresh(order))) == ("issued", True)
+
+
 # ---------------------------------------------------------------- handover
 
 

@@ -124,13 +124,14 @@ def _parts(order: RepairOrder) -> Iterator[Finding]:
         }  # fmt: skip
         counted = (use.line.issued_milli, use.line.returned_milli) == (use.issued_milli, use.returned_milli)
         if use.difference_milli or not counted:
+            too_few = _("%(part)s: issued %(issued)s, returned %(returned)s, charged %(charged)s. Let the store hand out what was fitted.")
+            other = _(
+                "%(part)s: issued %(issued)s, returned %(returned)s, charged %(charged)s. "
+                "Return what was not fitted, or put the part on the order."
+            )
             yield Finding(
                 "requisition_difference",
-                _(
-                    "%(part)s: issued %(issued)s, returned %(returned)s, charged %(charged)s. "
-                    "Return what was not fitted, or put the part on the order."
-                )
-                % words,
+                (too_few if use.difference_milli < 0 else other) % words,
                 {"line": use.line.pk, "difference_milli": use.difference_milli},
             )
 

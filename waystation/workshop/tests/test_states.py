@@ -65,7 +65,7 @@ VERBS: dict[str, tuple[Verb, set[str]]] = {
     ),
     "request_parts": (
         lambda f, o: actions.request_parts(o, {part_line(o).pk: 1000}, by=f.actor("technician"), now=AT),
-        {S.WAITING, S.DISPATCHED, S.IN_REPAIR, S.PAUSED, S.FAILED},
+        {S.WAITING, S.DISPATCHED, S.IN_REPAIR, S.PAUSED, S.FAILED, S.SELF_CHECKED, S.IN_INSPECTION, S.PASSED, S.HANDED_OVER},
     ),
     "report_problem": (
         lambda f, o: actions.report_problem(o, what="oil leak", by=f.actor("technician"), now=AT), {S.SIGNED, *IN_THE_SHOP},
