@@ -311,11 +311,14 @@ def tiles(by: Actor, now: datetime, station: Station) -> list[Tile]:
     due_soon = _("Due within %(minutes)s minutes") % {"minutes": ahead // timedelta(minutes=1)}
     delivered = RepairOrder.objects.seen_by(by).filter(delivered_at__gte=start, delivered_at__lt=end).count()
     taken = Payment.objects.seen_by(by).filter(at__gte=start, at__lt=end).aggregate(sum=Sum("amount_fen"))["sum"] or 0
-    board = reverse("workshop:board")
+
+    def to(address: str, needed: str, more: str = "") -> str:
+        return reverse(address) + more if by.may(needed) else ""
+
     return [
-        Tile(_("In the house"), on_board["all"], "count", board),
-        Tile(_("Past their promise"), late, "count", f"{board}?only=late", "red" if late else ""),
-        Tile(due_soon, soon, "count", f"{board}?only=soon", "amber" if soon else ""),
-        Tile(_("Delivered today"), delivered, "count", f"{reverse('workorders:orders')}?state=done"),
-        Tile(_("Taken today"), taken, "money", reverse("settlement:desk")),
+        Tile(_("In the house"), on_board["all"], "count", to("workshop:board", "workshop.board")),
+        Tile(_("Past their promise"), late, "count", to("workshop:board", "workshop.board", "?only=late"), "red" if late else ""),
+        Tile(due_soon, soon, "count", to("workshop:board", "workshop.board", "?only=soon"), "amber" if soon else ""),
+        Tile(_("Delivered today"), delivered, "count", to("workorders:orders", "workorders.view", "?state=done")),
+        Tile(_("Taken today"), taken, "money", to("settlement:desk", "settlement.view")),
     ]

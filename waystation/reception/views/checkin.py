@@ -109,7 +109,7 @@ def show(
         "may_assign": rules.assign(by, visit), "editable": rules.check(by, visit) and visit.status in BEFORE_ORDER,
         "sheet_open": rules.check(by, visit) and visit.status in OPEN and not stay.signed,
         "order_url": order_address(visit),
-        "history_url": _url("desk:vehicle_history", visit.vehicle_id), "nav_key": "reception",
+        "history_url": _url("desk:vehicle_history", visit.vehicle_id) if request.by.may("appointments.view") else "", "nav_key": "reception",
         "short_refused": short_refused, "short_ways": OnTheSpot.choices, "links": links_on(by, [visit.trail])[:3],
         "talk": talk(by, trails_of(visit), now, reverse("reception:visit", args=[visit.pk]) + "#thread"),
         "booking_url": _booking_url(visit), "comes_again": queries.comes_again(visit, now),
