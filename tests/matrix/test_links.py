@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, deque
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -38,15 +39,27 @@ OF_A_STATE = {
     "appointments:who": "in the answer of the plate field while a call is taken", "catalogue:confirm_prices": "while example prices bind nobody yet",
     "desk:looked_through": "while nobody has read the numbers and the words of a new station",
 }  # fmt: skip
+# address → why it stands on pages of people whom it shuts out
+INERT = {
+    "reception:save": "the sheet's own form, disabled as a whole for who may only look", "reception:save_section": "as reception:save",
+    "reception:symptoms": "as reception:save",
+}  # fmt: skip
 # slices whose addresses are for programs or belong to the login
 PROGRAMS = {"api"}
 
 
-def crawl(client: Client) -> tuple[set[str], dict[str, str]]:
-    """(names of everything linked, page of a step → why it has no guide), from the home page on."""
+@dataclass
+class Walk:
+    """What one person finds from the home page on: names of everything linked, pages of a step without guide, links that shut him out."""
+
+    linked: set[str] = field(default_factory=set)
+    bare: dict[str, str] = field(default_factory=dict)
+    shut: dict[str, str] = field(default_factory=dict)
+
+
+def crawl(client: Client) -> Walk:
     seen, queue, visits = {"/"}, deque(["/"]), Counter[str]()
-    linked: set[str] = set()
-    bare: dict[str, str] = {}
+    walk, shown_on = Walk(), {"/": "/"}
     while queue and sum(visits.values()) < MOST_PAGES:
         here = queue.popleft()
         with transaction.atomic():
@@ -58,22 +71,25 @@ def crawl(client: Client) -> tuple[set[str], dict[str, str]]:
             text = answer.content.decode()
             name = resolve(urlsplit(here).path).view_name
             if _lacks_guide(name, text):
-                bare[name] = here
+                walk.bare[name] = here
             targets = LINK.findall(text.replace("&amp;", "&"))
         else:
+            if answer.status_code == 403 and resolve(urlsplit(here).path).view_name not in INERT:
+                walk.shut[resolve(urlsplit(here).path).view_name] = shown_on[here]
             continue
         for target in targets:
             where = urlsplit(urljoin(here, target))
             name = _name(where.path)
             if where.netloc or not name:
                 continue
-            linked.add(name)
+            walk.linked.add(name)
             address = where.path + (f"?{where.query}" if where.query else "")
             if address not in seen and visits[name] < ROWS_OF_ONE_PAGE:
                 seen.add(address)
+                shown_on[address] = here
                 visits[name] += 1
                 queue.append(address)
-    return linked, bare
+    return walk
 
 
 def _name(path: str) -> str:
@@ -89,27 +105,22 @@ def _lacks_guide(name: str, text: str) -> bool:
     return bool(whole and step_of(name) and f"/guide/{step_of(name)}/" not in text)
 
 
-_walked: list[tuple[set[str], dict[str, str]]] = []
+_walked: dict[str, Walk] = {}
 
 
 @pytest.fixture
-def walked(browser: Callable[[str], Client]) -> tuple[set[str], dict[str, str]]:
-    """What all roles together find; walked once for both tests."""
-    if not _walked:
-        linked: set[str] = set()
-        bare: dict[str, str] = {}
-        for role in house.ROLES:
-            found, without = crawl(browser(role))
-            linked |= found
-            bare |= without
-        _walked.append((linked, bare))
-    return _walked[0]
+def walked(browser: Callable[[str], Client]) -> dict[str, Walk]:
+    """What each role finds; walked once for all tests here."""
+    for role in house.ROLES:
+        if role not in _walked:
+            _walked[role] = crawl(browser(role))
+    return _walked
 
 
 @pytest.mark.timeout(1500)
-def test_every_page_of_the_house_is_reached_from_the_first(walked: tuple[set[str], dict[str, str]]) -> None:
+def test_every_page_of_the_house_is_reached_from_the_first(walked: dict[str, Walk]) -> None:
     """Pages of a row stand where the row is in its state: `tests/architecture/test_addresses.py` holds them to the templates."""
-    linked, _bare = walked
+    linked = {name for walk in walked.values() for name in walk.linked}
     ours = {door.name for door in doors() if not door.foreign and ":" in door.name and door.name.split(":")[0] not in PROGRAMS}
     of_rows = {door.name for door in doors() if door.parts}
     dead = sorted(ours - of_rows - linked - set(APART) - set(OF_A_STATE))
@@ -118,7 +129,14 @@ def test_every_page_of_the_house_is_reached_from_the_first(walked: tuple[set[str
 
 
 @pytest.mark.timeout(1500)
-def test_every_page_of_a_step_leads_to_its_guide(walked: tuple[set[str], dict[str, str]]) -> None:
-    linked, bare = walked
-    assert bare == {}
-    assert {step_of(name) for name in linked} >= set(STEPS)
+def test_every_page_of_a_step_leads_to_its_guide(walked: dict[str, Walk]) -> None:
+    assert [walk.bare for walk in walked.values() if walk.bare] == []
+    assert {step_of(name) for walk in walked.values() for name in walk.linked} >= set(STEPS)
+
+
+@pytest.mark.timeout(1500)
+@pytest.mark.covers("ROLE-01")
+def test_nobody_is_shown_a_door_that_does_not_open_for_him(walked: dict[str, Walk]) -> None:
+    """Who lacks the right does not see the action (ux.md, states: no right)."""
+    shut = [f"{role}: {name}, shown on {page}" for role, walk in walked.items() for name, page in sorted(walk.shut.items())]
+    assert shut == [], "\n".join(shut)
