@@ -49,3 +49,9 @@ def labour(hours_milli: int | None) -> str:
 def listed(words: Iterable[object]) -> str:
     """{{ list|listed }}: A、B or A, B."""
     return names.listed(words)
+
+
+@register.filter
+def unit(name: str) -> str:
+    """个 as pcs for an English reader: `{{ line.unit|unit }}`."""
+    return names.unit(name)

@@ -78,7 +78,7 @@ def proposals(by: Actor, order: RepairOrder, now: datetime) -> list[Proposal]:
     found = []
     for row in declined(order.vehicle).filter(station_id=order.station_id):
         why = _("Declined before: %(why)s") % {"why": row.why or row.order.number}
-        found.append(Proposal("declined", row.text, why, row.operation, advice_id=row.pk, safety=row.safety))
+        found.append(Proposal("declined", row.said, why, row.operation, advice_id=row.pk, safety=row.safety))
     campaigns = [row.campaign for row in open_campaigns(order.vehicle, on)]
     found += [
         Proposal("campaign", c.label, _("Open campaign %(code)s") % {"code": c.code}, c.operation, campaign=c, safety=c.safety)

@@ -59,12 +59,12 @@ def strictly(items: Sequence[ChecklistItem], answers: Mapping[str, Any]) -> dict
     result = checked(items, kept)
     if result.open:
         raise Refused(
-            _("%(count)s points are open, the first: %(point)s. Answer every point.") % {"count": len(result.open), "point": result.open[0]},
+            _("%(count)s points are open, the first: %(point)s. Answer every point.") % {"count": len(result.open), "point": result.open[0].label},
             code="point_open", field=f"p{result.open[0].pk}",
         )  # fmt: skip
     if result.bad:
         raise Refused(
-            _("Not in order: %(point)s. Put it right, then check again.") % {"point": result.bad[0]}, code="point_bad",
+            _("Not in order: %(point)s. Put it right, then check again.") % {"point": result.bad[0].label}, code="point_bad",
             field=f"p{result.bad[0].pk}",
         )  # fmt: skip
     return kept
