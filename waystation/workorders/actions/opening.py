@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.urls import reverse
@@ -79,32 +80,31 @@ def _payer(stay: Visit) -> Party | None:
 
 
 def _copy_appointment(order: RepairOrder, *, now: datetime) -> None:
-    """Operations become jobs; each part goes to the job before it, as prepared. The store keeps its reservations (RCPT-33)."""
+    """Operations become jobs; a part goes to the first job of its package, else to the job before it. Reservations stay (RCPT-33)."""
     payer = USUAL_PAYER.get(Kind(order.kind), Payer.CUSTOMER)
     appointment = order.visit.appointment
     assert appointment is not None
     words, classes = appointment.fault or appointment.wishes, kin(order.vehicle.vehicle_class)
     job: Job | None = None
     waiting: list[tuple[Part, int]] = []
+    first: dict[int, Job] = {}
     for line in appointment.lines.select_related("operation", "part", "package").order_by("pk"):
+        thing: Any = line.operation or line.part
+        if thing.vehicle_class not in classes:
+            continue  # booked for a car before anybody knew that a truck would come
         if line.operation:
             origin = Origin.FAULT if appointment.has_fault else Origin.NEED
-            if line.operation.vehicle_class not in classes:
-                continue  # booked for a car before anybody knew that a truck would come
             job = put_operation(order, line.operation, origin=origin, payer=payer, now=now, complaint=words, package=line.package)
-            for part, qty in waiting:
-                put_part(order, job, part, qty, payer=payer, now=now)
-            waiting = []
-        elif line.part and line.part.vehicle_class not in classes:
-            continue
-        elif line.part and job is None:
-            waiting.append((line.part, line.qty_milli))
-        elif line.part and job is not None:
-            put_part(order, job, line.part, line.qty_milli, payer=payer, now=now)
-    if waiting:
-        job = _parts_job(order, words or str(waiting[0][0].name))
-        for part, qty in waiting:
-            put_part(order, job, part, qty, payer=payer, now=now)
+            first.setdefault(line.package_id or 0, job)
+            while waiting:
+                put_part(order, job, *waiting.pop(0), payer=payer, now=now)
+        elif job is None:
+            waiting.append((thing, line.qty_milli))
+        else:
+            put_part(order, first.get(line.package_id or -1, job), thing, line.qty_milli, payer=payer, now=now)
+    for part, qty in waiting:
+        job = job or _parts_job(order, words or part.name)
+        put_part(order, job, part, qty, payer=payer, now=now)
 
 
 def _parts_job(order: RepairOrder, words: str) -> Job:

@@ -97,6 +97,19 @@ def test_the_appointments_lines_and_benefits_come_along(station: Any, sa: Actor)
 
 
 @pytest.mark.covers("RCPT-33")
+def test_the_parts_of_a_booked_package_stand_under_its_first_work(station: Any, sa: Actor) -> None:
+    """Oil and filter under the oil change, not under whatever came last: the customer signs it like that."""
+    things = make_catalogue(station)
+    visit = make_visit(station)
+    appointment, package = make_appointment(visit), things["package"]
+    for operation in ("oil", "brake"):
+        AppointmentLine.objects.create(appointment=appointment, operation=things[operation], package=package)
+    AppointmentLine.objects.create(appointment=appointment, part=things["filter"], package=package, qty_milli=2000)
+    order = actions.open_order(visit, kind="maintenance", by=sa, now=NOW)
+    assert Line.objects.get(job__order=order, part=things["filter"]).job.lines.filter(operation=things["oil"]).exists()
+
+
+@pytest.mark.covers("RCPT-33")
 def test_parts_without_an_operation_come_along_too(station: Any, sa: Actor) -> None:
     things = make_catalogue(station)
     visit = make_visit(station)
