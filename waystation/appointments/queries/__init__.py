@@ -10,6 +10,7 @@ from waystation.appointments.queries.due import (
     upcoming,
 )
 from waystation.appointments.queries.finding import (
+    around,
     bay_name,
     booked_lately,
     for_plate,
@@ -50,7 +51,7 @@ from waystation.appointments.queries.parts import (
 )
 
 __all__ = [
-    "KEPT_STATES", "Need", "Priced", "absent_at", "advisor_resource", "advisors_free", "alone_and_away", "bay_candidates",
+    "around", "KEPT_STATES", "Need", "Priced", "absent_at", "advisor_resource", "advisors_free", "alone_and_away", "bay_candidates",
     "bay_for_overbooking", "bay_name", "bay_need", "between", "booked_lately", "bounds", "content_of", "covered", "estimate", "expected",
     "expired_tentatives", "for_plate", "history_of", "incomplete", "line_states", "lines_short", "name_of", "need_for",
     "not_come", "offers", "parts_states", "priced", "risk_reasons", "soon", "unreserved", "untold_defaults", "upcoming",

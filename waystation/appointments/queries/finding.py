@@ -49,6 +49,12 @@ def incomplete(by: Actor) -> QuerySet[Any]:
     return visible_appointments(by).filter(status=Status.DRAFT).order_by("call_back_at", "made_at", "pk")
 
 
+def around(by: Actor, now: datetime) -> list[Appointment]:
+    """Appointments around now that can arrive, also of yesterday evening and tomorrow morning; the nearest in time first."""
+    rows = visible_appointments(by).filter(status__in=DUE, starts_at__range=(now - AROUND, now + AROUND))
+    return sorted(rows, key=lambda row: abs(row.starts_at - now))
+
+
 def for_plate(by: Actor, plate: str, now: datetime) -> list[Appointment]:
     """Appointments of a plate around now that can arrive, the nearest in time first."""
     try:

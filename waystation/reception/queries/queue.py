@@ -12,7 +12,7 @@ from django.db.models import Count, Max, Q, QuerySet
 from waystation.accounts.models import Station, User
 from waystation.accounts.queries import deputy_of, parameter, people_with, today, zone
 from waystation.appointments.models import Appointment, Line
-from waystation.appointments.queries import expected, for_plate
+from waystation.appointments.queries import around, expected, for_plate
 from waystation.catalogue.choices import BayKind, Trade
 from waystation.core.access import Actor
 from waystation.core.calendars import day_bounds
@@ -150,7 +150,7 @@ def find_arrival(by: Actor, text: str, now: datetime, limit: int = 6) -> list[Fo
     matches = [match for match in by_plate_or_name(by, text, limit=limit) if match.vehicle is not None]
     ids = [match.vehicle.pk for match in matches if match.vehicle]
     stays = {row.vehicle_id: row for row in Visit.objects.seen_by(by).filter(vehicle_id__in=ids, status__in=OPEN)}
-    near = still_expected(by, now)
+    near = around(by, now)[::-1]  # the nearest comes last and wins
     booked = {row.vehicle_id: row for row in near if row.vehicle_id} | {row.plate: row for row in near if row.plate}
     found = [
         Found(

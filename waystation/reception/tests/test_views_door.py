@@ -234,3 +234,15 @@ def test_the_task_of_who_is_received_says_so_in_chinese(client_as: Any, station:
     client_as("greeter", language="zh-hans").post(reverse("reception:arrive"), {"plate": "鲁A77777"})
     task = Task.objects.get(kind="receive")
     assert (task.action, task.action_en) == ("接待", "Receive the customer")
+
+
+@pytest.mark.covers("RCPT-01")
+def test_the_search_names_the_booking_of_tomorrow_morning_with_its_day(station: Station, client_as: Any, morning: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What arriving takes, the search has said before: nobody is told "no appointment" and then arrives on one."""
+    make_bay(station)
+    row = make_booked(station, starts_at=morning + timedelta(days=1), now=morning - timedelta(days=1))
+    monkeypatch.setattr("waystation.middleware.now", lambda: morning + timedelta(hours=9))
+    found = client_as("greeter").get(reverse("reception:search"), {"q": row.plate[-4:]}).content.decode()
+    assert f'name="appointment" value="{row.pk}"' in found and "Wed 25 Nov" in found
+    assert client_as("greeter").post(reverse("reception:arrive"), {"plate": row.plate}).status_code == 302
+    assert Visit.objects.get().appointment_id == row.pk
