@@ -237,7 +237,9 @@ def test_the_task_of_who_is_received_says_so_in_chinese(client_as: Any, station:
 
 
 @pytest.mark.covers("RCPT-01")
-def test_the_search_names_the_booking_of_tomorrow_morning_with_its_day(station: Station, client_as: Any, morning: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_search_names_the_booking_of_tomorrow_morning_with_its_day(
+    station: Station, client_as: Any, morning: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """What arriving takes, the search has said before: nobody is told "no appointment" and then arrives on one."""
     make_bay(station)
     row = make_booked(station, starts_at=morning + timedelta(days=1), now=morning - timedelta(days=1))
